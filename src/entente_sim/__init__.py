@@ -1,0 +1,60 @@
+"""Simulation of great-power alignment: balancing, hedging and six futures of the Sino-Russian entente.
+
+>>> import entente_sim as es
+>>> future = es.load("us_unilateralism")
+>>> ensemble = es.run(future, runs=4, seed=7)
+>>> es.measures.alignment(ensemble, "RUS", "CHN", "systemic").shape
+(30, 4)
+
+``es.plots`` draws what ``es.measures`` reads.  Nothing heavy is imported before it is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from entente_sim import measures, plots
+    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.experiments.runner import run, run_each
+    from entente_sim.scenario.errors import ScenarioError
+    from entente_sim.scenario.loading import load, shipped
+    from entente_sim.scenario.parameters import Parameters
+
+__version__ = "0.1.0.dev0"
+
+__all__ = [
+    "Ensemble",
+    "Parameters",
+    "ScenarioError",
+    "__version__",
+    "load",
+    "measures",
+    "plots",
+    "run",
+    "run_each",
+    "shipped",
+]
+
+_HOMES = {
+    "Ensemble": "entente_sim.experiments.ensemble",
+    "Parameters": "entente_sim.scenario.parameters",
+    "ScenarioError": "entente_sim.scenario.errors",
+    "load": "entente_sim.scenario.loading",
+    "run": "entente_sim.experiments.runner",
+    "run_each": "entente_sim.experiments.runner",
+    "shipped": "entente_sim.scenario.loading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("measures", "plots"):
+        return importlib.import_module(f"entente_sim.{name}")
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'entente_sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

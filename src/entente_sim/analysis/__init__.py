@@ -1,0 +1,1 @@
+"""What runs mean: effects of the futures against baseline and null."""

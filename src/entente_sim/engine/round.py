@@ -1,0 +1,119 @@
+"""One round, as an ordered list of mechanisms, and the loop over years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from entente_sim.mechanisms.arming import arming
+from entente_sim.mechanisms.capability import capability
+from entente_sim.mechanisms.commitment import commitment
+from entente_sim.mechanisms.common_enemy import common_enemy
+from entente_sim.mechanisms.conduct import conduct
+from entente_sim.mechanisms.detachment import detachment
+from entente_sim.mechanisms.economy import economy
+from entente_sim.mechanisms.incentives import incentives
+from entente_sim.mechanisms.learning import learning
+from entente_sim.mechanisms.load import load
+from entente_sim.mechanisms.positions import positions
+from entente_sim.mechanisms.posture import posture
+from entente_sim.mechanisms.projection import projection
+from entente_sim.mechanisms.prospect import prospect
+from entente_sim.mechanisms.status import status
+from entente_sim.mechanisms.threat import threat
+from entente_sim.numerics import FloatArray
+from entente_sim.scenario.inputs import Inputs
+from entente_sim.streams import Streams
+from entente_sim.world.lanes import Lanes
+from entente_sim.world.layout import Layout
+from entente_sim.world.world import World
+
+__all__ = ["ROUND", "Mechanism", "advance", "begin", "step"]
+
+Mechanism = Callable[[World, Lanes, Streams], None]
+
+ROUND: tuple[Mechanism, ...] = (
+    capability,
+    positions,
+    projection,
+    threat,
+    status,
+    prospect,
+    load,
+    common_enemy,
+    detachment,
+    incentives,
+    posture,
+    conduct,
+    commitment,
+    arming,
+    economy,
+    learning,
+)
+"""The schedule.  Everything up to ``posture`` reads what was seen at the end of last year."""
+
+_YEARLY = (
+    "growth", "growth_drift", "growth_sd", "population", "cinc", "modernisation", "offence", "sea_power", "nuclear",
+    "liberalism", "vulnerability", "promotion", "aspiration", "complementarity", "sanctions", "sea_access",
+    "grievance", "pact", "distance_base", "stake", "stance", "access",
+)  # fmt: skip
+
+
+def begin(layout: Layout, inputs: Inputs, lanes: Lanes, runs: int) -> World:
+    """Return the world before its first year.
+
+    No dyadic state is set by hand: hostility starts equal between all, nothing has been done,
+    commitment is what treaties in force commit to.
+    """
+    world = World.empty(layout, inputs, runs)
+    _set_inputs(world, None)
+    _given(world)
+    for i in range(layout.n):
+        world.military[i] = world.spending[i] / lanes.arming.depreciation
+        world.hostility[i] = lanes.learning.start
+        world.hostility[i, i] = 0.0
+    world.reference[...] = inputs.at("reference", inputs.first)[..., None]
+    for strategy in (world.mobility, world.contest, world.creativity):
+        strategy[...] = 1.0 / 3.0
+    world.commitment[...] = world.pact
+    return world
+
+
+def step(world: World, lanes: Lanes, streams: Streams, schedule: Sequence[Mechanism] = ROUND) -> None:
+    """Run one year in place: inputs of the year, then every mechanism in order."""
+    _set_inputs(world, world.year - 1 if world.year > world.inputs.first else None)
+    if world.year <= world.inputs.start:
+        _given(world)
+    for mechanism in schedule:
+        mechanism(world, lanes, streams)
+    world.year += 1
+
+
+def advance(
+    world: World, lanes: Lanes, streams: Streams, until: int, schedule: Sequence[Mechanism] = ROUND
+) -> Iterator[int]:
+    """Run years up to and including ``until``; yields each year when it is done."""
+    while world.year <= until:
+        year = world.year
+        step(world, lanes, streams, schedule)
+        yield year
+
+
+def _given(world: World) -> None:
+    """Up to the start year GDP and military spending are inputs, and anchor what follows."""
+    for name in ("economy", "spending"):
+        given = world.inputs.at(name, world.year)[..., None]
+        _array(world, name)[...] = given
+        _array(world, f"{name}_start")[...] = given
+
+
+def _set_inputs(world: World, before: int | None) -> None:
+    """Write the year's inputs, skipping what has not changed since the year before."""
+    for name in _YEARLY:
+        now = world.inputs.at(name, world.year)
+        if before is None or (now != world.inputs.at(name, before)).any():
+            _array(world, name)[...] = now[..., None]
+
+
+def _array(world: World, name: str) -> FloatArray:
+    array: FloatArray = getattr(world, name)
+    return array

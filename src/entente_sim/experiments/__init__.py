@@ -1,0 +1,1 @@
+"""Running scenarios, and the ensembles and results that come of it."""

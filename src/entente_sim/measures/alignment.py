@@ -1,0 +1,80 @@
+"""Alignment and hedging of an actor towards a target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from entente_sim.numerics import FloatArray
+
+if TYPE_CHECKING:
+    from entente_sim.experiments.ensemble import Ensemble
+
+__all__ = ["alignment", "by_arena", "competition", "cooperation", "hedging", "levels", "volume"]
+
+
+def by_arena(ensemble: Ensemble, actor: str, target: str, arena: str) -> tuple[FloatArray, FloatArray]:
+    """Cooperation and competition in one arena, ``(years, runs)`` each, in [0, 1]."""
+    record = ensemble.record
+    layout = record.layout
+    t = layout.where[layout.arena(arena), layout.state(actor), layout.state(target)]
+    if t < 0:
+        nothing = np.zeros((len(record.years), len(record.runs)))
+        return nothing, nothing.copy()
+    return record.cooperation[:, t] / 3.0, record.competition[:, t] / 3.0
+
+
+def levels(ensemble: Ensemble, actor: str, target: str, level: str) -> tuple[FloatArray, FloatArray]:
+    """Cooperation and competition of a dyad at a level: means over its arenas.
+
+    Weighted by ``sqrt(stake_ia stake_ja)`` of the start year; ``(years, runs)`` each, in [0, 1]; 0
+    where the two share no arena of that level.
+    """
+    record = ensemble.record
+    layout = record.layout
+    i, j = layout.state(actor), layout.state(target)
+    shape = (len(record.years), len(record.runs))
+    c, k, total = np.zeros(shape), np.zeros(shape), 0.0
+    for a in layout.arenas_at(level):
+        t = layout.where[a, i, j]
+        if t >= 0:
+            weight = float(record.weight[t])
+            c += weight * record.cooperation[:, t]
+            k += weight * record.competition[:, t]
+            total += weight
+    scale = 1.0 / (3.0 * total) if total > 0.0 else 0.0
+    return c * scale, k * scale
+
+
+def cooperation(ensemble: Ensemble, actor: str, target: str, level: str = "systemic") -> FloatArray:
+    """C: mean cooperation at a level, ``(years, runs)``, in [0, 1]."""
+    return levels(ensemble, actor, target, level)[0]
+
+
+def competition(ensemble: Ensemble, actor: str, target: str, level: str = "systemic") -> FloatArray:
+    """K: mean competition at a level, ``(years, runs)``, in [0, 1]."""
+    return levels(ensemble, actor, target, level)[1]
+
+
+def alignment(ensemble: Ensemble, actor: str, target: str, level: str = "systemic") -> FloatArray:
+    """A = C - K: ``(years, runs)``, in [-1, 1]."""
+    c, k = levels(ensemble, actor, target, level)
+    return c - k
+
+
+def volume(ensemble: Ensemble, actor: str, target: str, level: str = "regional") -> FloatArray:
+    """C + K: how much is going on at all, ``(years, runs)``, in [0, 2]."""
+    c, k = levels(ensemble, actor, target, level)
+    return c + k
+
+
+def hedging(ensemble: Ensemble, actor: str, target: str, level: str = "regional") -> FloatArray:
+    """H = 2 min(C, K) / (C + K): 0 one-sided, 1 an even mix; ``(years, runs)``, 0 where nothing is done.
+
+    Read it beside the volume: random choice is an even mix too, so hedging counts only where the
+    volume exceeds the null model's.
+    """
+    c, k = levels(ensemble, actor, target, level)
+    total = c + k
+    return np.divide(2.0 * np.minimum(c, k), total, out=np.zeros_like(total), where=total > 0.0)

@@ -1,0 +1,66 @@
+"""Commitment read as a stage, and the type of a relationship.
+
+Both are readings of simulated quantities by a rule fixed here; neither enters any equation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entente_sim.measures.alignment import alignment
+from entente_sim.measures.power import dyad
+
+if TYPE_CHECKING:
+    from entente_sim.experiments.ensemble import Ensemble
+
+__all__ = ["STAGES", "TIE_TYPES", "stage", "tie_type"]
+
+STAGES = (
+    "no institutionalised tie",
+    "confidence-building and regular consultations",
+    "staff and ministerial mechanisms",
+    "military-technical cooperation",
+    "regular joint exercises",
+    "interoperability and joint planning",
+    "joint command",
+    "common defence policy",
+)
+"""Alignment stages 0 to 7 (after Korolev 2019)."""
+
+_STEP = 1.0 / len(STAGES)
+
+TIE_TYPES = (
+    "rivalry",
+    "cold peace",
+    "axis of convenience",
+    "limited defensive partnership",
+    "soft entente",
+    "entente",
+    "quasi-alliance",
+    "alliance",
+)
+"""Types of relationship, from enmity to alliance."""
+
+
+def stage(ensemble: Ensemble, actor: str, target: str) -> NDArray[np.int64]:
+    """Stage 0 to 7: commitment in eight equal steps, ``(years, runs)``."""
+    depth = dyad(ensemble, actor, target, "commitment")
+    return np.minimum(np.floor(depth / _STEP), len(STAGES) - 1).astype(np.int64)
+
+
+def tie_type(ensemble: Ensemble, actor: str, target: str) -> NDArray[np.int64]:
+    """Index into :data:`TIE_TYPES`, ``(years, runs)``.
+
+    With mutual systemic alignment A (the smaller of the two sides), the larger hostility H and
+    stage s: rivalry if A <= -.2 and H >= .6; else cold peace if A < .1; else by stage: 0 axis of
+    convenience, 1 limited defensive partnership, 2 soft entente, 3-4 entente, 5-6 quasi-alliance,
+    7 alliance.
+    """
+    mutual = np.minimum(alignment(ensemble, actor, target, "systemic"), alignment(ensemble, target, actor, "systemic"))
+    image = np.maximum(dyad(ensemble, actor, target, "hostility"), dyad(ensemble, target, actor, "hostility"))
+    by_stage = np.array([2, 3, 4, 5, 5, 6, 6, 7])[stage(ensemble, actor, target)]
+    out = np.where(mutual < 0.1, 1, by_stage)
+    return np.where((mutual <= -0.2) & (image >= 0.6), 0, out).astype(np.int64)

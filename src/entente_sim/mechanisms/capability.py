@@ -1,0 +1,66 @@
+"""Capability: each state's share of power.
+
+Composite of shares in GDP, military stock, net power (GDP times GDP per head; Beckley 2018)
+and CINC (Singer 1987), with weights as parameters so that every headline can be repeated under
+another measure.
+
+Reads ``economy``, ``economy_start``, ``military``, ``population``, ``cinc``; writes
+``capability``, ``lead``.
+"""
+
+from __future__ import annotations
+
+from entente_sim.numerics import FloatArray, inline, kernel, power
+from entente_sim.streams import Streams
+from entente_sim.world.lanes import Lanes
+from entente_sim.world.world import World
+
+__all__ = ["capability"]
+
+
+def capability(world: World, p: Lanes, streams: Streams) -> None:
+    """Set power shares and remembered rank.
+
+    ``c_i = sum_m w_m x_mi / sum_k x_mk`` over measures m with normalised weights, and
+    ``lead_i = max(c_i / max_k c_k, (1 - memory) lead_i)``.
+    """
+    _capability(
+        world.economy, world.economy_start, world.military, world.population, world.cinc,
+        p.capability.gdp_weight, p.capability.military_weight, p.capability.net_weight,
+        p.capability.cinc_weight, p.capability.cinc_growth_elasticity, p.threat.lead_memory,
+        world.capability, world.lead,
+    )  # fmt: skip
+
+
+@inline
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0.0 else 0.0
+
+
+@kernel
+def _capability(
+    economy: FloatArray, economy_start: FloatArray, military: FloatArray, population: FloatArray, cinc: FloatArray,
+    gdp_weight: FloatArray, military_weight: FloatArray, net_weight: FloatArray,
+    cinc_weight: FloatArray, elasticity: FloatArray, memory: FloatArray,
+    out: FloatArray, lead: FloatArray,
+) -> None:  # fmt: skip
+    n, runs = economy.shape
+    for r in range(runs):
+        gdp = stock = net = index = 0.0
+        for i in range(n):
+            gdp += economy[i, r]
+            stock += military[i, r]
+            net += economy[i, r] * economy[i, r] / population[i, r]
+            index += cinc[i, r] * power(economy[i, r] / economy_start[i, r], elasticity[r])
+        weights = gdp_weight[r] + military_weight[r] + net_weight[r] + cinc_weight[r]
+        largest = 0.0
+        for i in range(n):
+            grown = cinc[i, r] * power(economy[i, r] / economy_start[i, r], elasticity[r])
+            c = gdp_weight[r] * _share(economy[i, r], gdp)
+            c += military_weight[r] * _share(military[i, r], stock)
+            c += net_weight[r] * _share(economy[i, r] * economy[i, r] / population[i, r], net)
+            c += cinc_weight[r] * _share(grown, index)
+            out[i, r] = _share(c, weights)
+            largest = max(largest, out[i, r])
+        for i in range(n):
+            lead[i, r] = max(_share(out[i, r], largest), (1.0 - memory[r]) * lead[i, r])

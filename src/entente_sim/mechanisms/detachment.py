@@ -1,0 +1,63 @@
+"""Detachment: whom a state's threats can count on, and hence whom it pays to court away.
+
+The wedge strategy (Crawford 2011): it pays to court the friend of one's principal threat.  The
+same quantity, read as conduct, is the support another gives to those one fears.
+
+Reads ``threat``, ``salience``, ``stake``, ``cooperation``, ``competition`` (last round); writes
+``support``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from entente_sim.numerics import FloatArray, kernel
+from entente_sim.streams import Streams
+from entente_sim.world.lanes import Lanes
+from entente_sim.world.layout import IntArray
+from entente_sim.world.world import World
+
+__all__ = ["detachment"]
+
+
+def detachment(world: World, p: Lanes, streams: Streams) -> None:
+    """Set j's support for i's threats.
+
+    ``support_ij = sum_k salience_ik T_ik sum_a stake_ia (C_jka - K_jka)+ / sum_a stake_ia`` over
+    k other than i and j, and arenas in which i has a stake.
+    """
+    _detachment(
+        world.layout.where, world.threat, world.salience, world.stake, world.cooperation, world.competition,
+        world.support,
+    )  # fmt: skip
+
+
+@kernel
+def _detachment(
+    where: IntArray, threat: FloatArray, salience: FloatArray, stake: FloatArray, cooperation: FloatArray,
+    competition: FloatArray, support: FloatArray,
+) -> None:  # fmt: skip
+    arenas, n, _ = where.shape
+    runs = threat.shape[2]
+    fear = np.zeros((n, runs))
+    total = np.zeros(runs)
+    for i in range(n):
+        for r in range(runs):
+            total[r] = 0.0
+        for a in range(arenas):
+            for r in range(runs):
+                total[r] += stake[i, a, r]
+        for j in range(n):
+            for r in range(runs):
+                fear[j, r] = salience[i, j, r] * threat[i, j, r] / total[r] if total[r] > 0.0 else 0.0
+                support[i, j, r] = 0.0
+        for a in range(arenas):
+            for j in range(n):
+                if j == i:
+                    continue
+                for k in range(n):
+                    t = where[a, j, k]
+                    if t >= 0 and k != i:
+                        for r in range(runs):
+                            help_given = max(cooperation[t, r] - competition[t, r], 0.0)
+                            support[i, j, r] += fear[k, r] * stake[i, a, r] * help_given

@@ -1,0 +1,124 @@
+"""Balance of threat.
+
+Threat is not power alone (Walt 1985): it joins means that reach and perceived intent (M), the
+insecurity of regimes at which another's promotion of democracy is aimed (R; the modified
+security dilemma, Krickovic 2016), and a leader's fear of being overtaken by one that wants
+another order (Z; Organski and Kugler 1980).  Threats to those one is committed to count too.
+
+Reads ``capability``, ``projected``, ``offence``, ``nuclear``, ``commitment``, ``hostility``,
+``vulnerability``, ``promotion``, ``liberalism``, ``lead``, ``disagreement``; writes
+``exposure``, ``resistance``, ``direct_threat``, ``threat``, ``salience``.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from entente_sim.numerics import FloatArray, kernel, logistic, power
+from entente_sim.streams import Streams
+from entente_sim.world.lanes import Lanes
+from entente_sim.world.world import World
+
+__all__ = ["threat"]
+
+_CEILING = 0.95
+"""Largest value of the regime and positional components."""
+
+
+def threat(world: World, p: Lanes, streams: Streams) -> None:
+    """Set exposure, resistance, threat and salience.
+
+    ``D_i = c_i + nu nuclear_i + rho sum_k L_ik P_ik``;
+    ``V_ij = (o_j P_ij)^m / ((o_j P_ij)^m + D_i^m)``; resistance is ``D_i^m / (D_i^m + P_ij^m)``;
+    ``M = w_M V (h0 + (1 - h0) H_ij)``;
+    ``R = phi vulnerability_i promotion_j liberalism_j sqrt(c_j / c_max)``, at most .95;
+    ``Z = w_Z lead_i^2 Delta_ij logistic((c_j / c_i - parity) / width)``, at most .95;
+    ``T0 = 1 - (1 - M)(1 - R)(1 - Z)``; ``T = 1 - (1 - T0)(1 - w_ext max_k L_ik T0_kj)``;
+    ``salience_ij = (T_ij / max_k T_ik)^gamma``.
+    """
+    _direct(
+        world.capability, world.projected, world.offence, world.nuclear, world.commitment, world.hostility,
+        world.vulnerability, world.promotion, world.liberalism, world.lead, world.disagreement,
+        p.threat.military_weight, p.threat.exposure_exponent, p.threat.nuclear_defence, p.threat.believed_support,
+        p.threat.intent_floor, p.threat.regime_weight, p.threat.positional_weight, p.threat.parity,
+        p.threat.parity_width, world.exposure, world.resistance, world.direct_threat,
+    )  # fmt: skip
+    _extended(
+        world.direct_threat, world.commitment, p.threat.extension_weight, p.threat.salience_exponent,
+        world.threat, world.salience,
+    )  # fmt: skip
+
+
+@kernel
+def _direct(
+    capability: FloatArray, projected: FloatArray, offence: FloatArray, nuclear: FloatArray, commitment: FloatArray,
+    hostility: FloatArray, vulnerability: FloatArray, promotion: FloatArray, liberalism: FloatArray,
+    lead: FloatArray, disagreement: FloatArray,
+    military_weight: FloatArray, exponent: FloatArray, nuclear_defence: FloatArray, believed_support: FloatArray,
+    intent_floor: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray, parity: FloatArray,
+    parity_width: FloatArray, exposure: FloatArray, resistance: FloatArray, direct: FloatArray,
+) -> None:  # fmt: skip
+    n, runs = capability.shape
+    largest = np.zeros(runs)
+    defence = np.zeros(runs)
+    for i in range(n):
+        for r in range(runs):
+            largest[r] = max(largest[r], capability[i, r])
+    for i in range(n):
+        for r in range(runs):
+            defence[r] = 0.0
+        for k in range(n):
+            if k != i:
+                for r in range(runs):
+                    defence[r] += commitment[i, k, r] * projected[i, k, r]
+        for r in range(runs):
+            own = capability[i, r] + nuclear_defence[r] * nuclear[i, r] + believed_support[r] * defence[r]
+            defence[r] = power(own, exponent[r])
+        for j in range(n):
+            if j == i:
+                continue
+            for r in range(runs):
+                offensive = power(offence[j, r] * projected[i, j, r], exponent[r])
+                whole = power(projected[i, j, r], exponent[r])
+                v = offensive / (offensive + defence[r])
+                exposure[i, j, r] = v
+                resistance[i, j, r] = defence[r] / (defence[r] + whole)
+                means = military_weight[r] * v * (intent_floor[r] + (1.0 - intent_floor[r]) * hostility[i, j, r])
+                regime = regime_weight[r] * vulnerability[i, r] * promotion[j, r] * liberalism[j, r]
+                regime = min(regime * math.sqrt(capability[j, r] / largest[r]), _CEILING)
+                nearness = logistic((capability[j, r] / capability[i, r] - parity[r]) / parity_width[r])
+                rank = positional_weight[r] * lead[i, r] * lead[i, r] * disagreement[i, j, r] * nearness
+                rank = min(rank, _CEILING)
+                direct[i, j, r] = 1.0 - (1.0 - means) * (1.0 - regime) * (1.0 - rank)
+
+
+@kernel
+def _extended(
+    direct: FloatArray, commitment: FloatArray, extension: FloatArray, exponent: FloatArray,
+    threat: FloatArray, salience: FloatArray,
+) -> None:  # fmt: skip
+    n, _, runs = direct.shape
+    worst = np.zeros(runs)
+    for i in range(n):
+        for r in range(runs):
+            worst[r] = 0.0
+        for j in range(n):
+            if j == i:
+                continue
+            for r in range(runs):
+                threat[i, j, r] = 0.0
+            for k in range(n):
+                if k != i and k != j:
+                    for r in range(runs):
+                        threat[i, j, r] = max(threat[i, j, r], commitment[i, k, r] * direct[k, j, r])
+            for r in range(runs):
+                t = 1.0 - (1.0 - direct[i, j, r]) * (1.0 - extension[r] * threat[i, j, r])
+                threat[i, j, r] = t
+                worst[r] = max(worst[r], t)
+        for j in range(n):
+            if j != i:
+                for r in range(runs):
+                    ratio = threat[i, j, r] / worst[r] if worst[r] > 0.0 else 0.0
+                    salience[i, j, r] = power(ratio, exponent[r])

@@ -1,0 +1,1 @@
+"""The scenario language: files, their errors, and the yearly inputs they describe."""

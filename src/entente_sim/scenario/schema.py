@@ -1,0 +1,273 @@
+"""What a world file and a scenario file may say (pydantic models, exported as JSON Schema)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from entente_sim.scenario.fields import FIELDS, UNIT_FACTORS
+from entente_sim.scenario.parameters import Parameters
+
+__all__ = ["Arena", "Driver", "Horizon", "Scenario", "World", "json_schema"]
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Year = Annotated[int, Field(ge=1500, le=2500)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
+if TYPE_CHECKING:
+    Unit = str
+    StateField = str
+    DyadField = str
+else:
+    Unit = Literal[tuple(sorted({unit for units in UNIT_FACTORS.values() for unit in units}))]
+    StateField = Literal[tuple(name for name, field in FIELDS.items() if field.scope == "state")]
+    DyadField = Literal[tuple(name for name, field in FIELDS.items() if field.scope == "dyad")]
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused; values are taken as written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Point(Strict):
+    """A place on the globe."""
+
+    place: Text
+    lat: float = Field(ge=-90, le=90, description="degrees north")
+    lon: float = Field(ge=-180, le=180, description="degrees east")
+
+
+class StateEntry(Strict):
+    """One state: its name and the places from which its power radiates."""
+
+    name: Text
+    points: list[Point] = Field(min_length=1, max_length=40)
+
+
+class Base(Point):
+    """A standing base abroad."""
+
+    owner: Code
+    since: Year | None = None
+    until: Year | None = None
+
+
+class StateTable(Strict):
+    """Values of one input per state: a number, or one number per anchor year."""
+
+    field: StateField
+    unit: Unit
+    years: list[Year] = Field(default=[], description="anchor years, ascending; values between are interpolated")
+    source: Text
+    values: dict[Code, Number | list[Number]]
+
+
+class DyadValue(Strict):
+    """Values between pairs: ``between`` both ways, or ``actor`` towards each of ``towards``."""
+
+    between: list[Code] = Field(default=[], description="every pair among these states, both ways")
+    actor: Code | None = None
+    towards: list[Code] = []
+    value: Number
+    since: Year | None = None
+    until: Year | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if bool(self.between) == bool(self.actor):
+            raise ValueError("state either 'between: [A, B]' or 'actor: A' with 'towards: [B]'")
+        if self.between and len(self.between) < 2:
+            raise ValueError("'between' needs two states or more")
+        if self.actor and not self.towards:
+            raise ValueError("'actor' needs 'towards'")
+        return self
+
+
+class DyadTable(Strict):
+    """Values of one input between pairs of states."""
+
+    field: DyadField
+    unit: Unit
+    default: Number | None = None
+    source: Text
+    values: list[DyadValue] = []
+
+
+class Barrier(Strict):
+    """A natural barrier: the share of land power that passes it."""
+
+    between: list[Code] = Field(min_length=2, max_length=2)
+    value: float = Field(ge=0, le=1)
+    why: Text
+
+
+class Geography(Strict):
+    """Land borders, barriers and bases; distances follow from the states' points."""
+
+    source: Text
+    land_borders: list[Annotated[list[Code], Field(min_length=2, max_length=2)]] = []
+    overland_default: float = Field(0.7, ge=0, le=1, description="share of land power that crosses without a border")
+    barriers: list[Barrier] = []
+    bases: list[Base] = []
+
+
+class Arena(Strict):
+    """An issue area: who has a stake and what each wants.
+
+    ``level`` is a label for measuring; no equation reads it.
+    """
+
+    title: Text
+    level: Literal["systemic", "regional"]
+    regime_slope: float = Field(0.0, ge=-2, le=2, description="how far regime type gives the ideal position")
+    stakes: dict[Code, Annotated[float, Field(ge=0, le=1)]]
+    stances: dict[Code, Annotated[float, Field(ge=-1, le=1)]] = {}
+    access: dict[Code, Annotated[float, Field(ge=0, le=1)]] = {}
+    source: Text
+
+
+class Pact(Strict):
+    """A treaty or institution in force: an initial condition, not an outcome of the run."""
+
+    title: Text
+    kind: Literal["defence", "consultation", "non-aggression", "union"]
+    members: list[Code] = Field(min_length=2)
+    leader: Code | None = None
+    arena: Name | None = None
+    openness: float = Field(0.5, ge=0, le=1)
+    depth: float = Field(ge=0, le=1, description="least commitment among members while in force")
+    since: Year | None = None
+    until: Year | None = None
+    source: Text
+
+
+class Driver(Strict):
+    """A dated change of physical or domestic inputs.
+
+    Exactly one of ``to`` (towards a value), ``add`` and ``times`` is given.  The change grows
+    over ``ramp`` years from ``start`` (a ramp of 1 is full at once), lasts to ``end`` if there
+    is one, and fades with ``half_life`` if there is one.
+    """
+
+    target: Annotated[list[str], Field(min_length=1)] | str
+    to: Number | None = None
+    add: Number | None = None
+    times: Number | None = None
+    unit: Unit
+    start: Year
+    ramp: int = Field(1, ge=1, le=200, description="years")
+    end: Year | None = None
+    half_life: float | None = Field(None, gt=0, le=200, description="years")
+    why: Text | None = None
+    source: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        given = [name for name in ("to", "add", "times") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"state exactly one of to, add, times (given: {', '.join(given) or 'none'})")
+        if self.end is not None and self.end < self.start:
+            raise ValueError(f"ends in {self.end}, before it starts in {self.start}")
+        return self
+
+    @property
+    def targets(self) -> list[str]:
+        """The paths this driver changes."""
+        return [self.target] if isinstance(self.target, str) else self.target
+
+
+class Event(Strict):
+    """A dated shock to physical or domestic inputs; lasts unless it has a half-life or an end."""
+
+    year: Year
+    target: Annotated[list[str], Field(min_length=1)] | str
+    to: Number | None = None
+    add: Number | None = None
+    times: Number | None = None
+    unit: Unit
+    end: Year | None = None
+    half_life: float | None = Field(None, gt=0, le=200, description="years")
+    why: Text | None = None
+    source: Text | None = None
+
+    def as_driver(self) -> Driver:
+        """Return the event as a driver that is full at once."""
+        data: dict[str, Any] = self.model_dump()
+        data["start"] = data.pop("year")
+        return Driver.model_validate(data)
+
+    @model_validator(mode="after")
+    def _is_driver(self) -> Self:
+        self.as_driver()
+        return self
+
+
+class Horizon(Strict):
+    """First and last simulated year of a scenario."""
+
+    start: Year
+    end: Year
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("end must be later than start")
+        if self.end - self.start > 200:
+            raise ValueError("spans more than 200 years")
+        return self
+
+
+class Changing(Strict):
+    """Something that changes inputs over time."""
+
+    drivers: dict[Name, Driver] = {}
+    events: dict[Name, Event] = {}
+
+    def changes(self) -> dict[tuple[str, str], Driver]:
+        """Drivers, then events as drivers, in the order of the file, by section and name."""
+        out = {("drivers", name): driver for name, driver in self.drivers.items()}
+        out.update({("events", name): event.as_driver() for name, event in self.events.items()})
+        return out
+
+
+class World(Changing):
+    """A world file: states, geography, inputs with sources, arenas, treaties, history."""
+
+    kind: Literal["world"]
+    title: Text
+    description: Text
+    start: Year = Field(description="year in which free runs begin")
+    spin_up: Year | None = Field(None, description="year from which known inputs are run to reach the start state")
+    focus: list[Code] = Field(default=[], description="states whose dyads are reported by default")
+    states: dict[Code, StateEntry] = Field(min_length=2, max_length=200)
+    geography: Geography
+    tables: list[StateTable]
+    dyads: list[DyadTable] = []
+    arenas: dict[Name, Arena] = Field(min_length=1, max_length=60)
+    pacts: list[Pact] = []
+
+
+class Scenario(Changing):
+    """A scenario file: a world, a horizon, and what changes."""
+
+    kind: Literal["scenario"]
+    extends: str | None = Field(None, description="name of a shipped scenario, or a file beside this one")
+    title: Text
+    description: Text
+    world: str = Field(description="name of a shipped world, or a file beside this one")
+    horizon: Horizon
+    parameters: Parameters = Parameters()
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of scenario and world files, for editors."""
+    from pydantic import TypeAdapter
+
+    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[Scenario | World, Field(discriminator="kind")])
+    schema = adapter.json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "entente-sim scenario or world file"
+    return schema

@@ -1,0 +1,91 @@
+"""Random numbers as a pure function of (seed, run, year, purpose, actor, target, arena).
+
+Every draw is the SplitMix64 finaliser (Steele, Lea and Flood 2014, variant 13 of Stafford) of
+keys made from codes, never from positions.  Nothing is advanced or shared, so a draw does
+not depend on chunk size, worker, order of states, or what else was drawn.  Two scenarios
+with the same seed share their luck (common random numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entente_sim.numerics import inline
+
+__all__ = ["PURPOSES", "Streams", "code_key", "mix", "uniform"]
+
+KeyArray = NDArray[np.uint64]
+
+PURPOSES = {"choice": 1, "growth": 2, "spending": 3, "parameters": 4}
+"""What a draw is for; each purpose has its own independent stream."""
+
+_MASK = (1 << 64) - 1
+_GOLDEN = 0x9E3779B97F4A7C15
+_M1 = np.uint64(0xBF58476D1CE4E5B9)
+_M2 = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S11 = (np.uint64(s) for s in (30, 27, 31, 11))
+_UNIT = 2.0**-53
+
+
+def _mix(z: int) -> int:
+    """SplitMix64 finaliser on Python integers."""
+    z = ((z ^ (z >> 30)) * int(_M1)) & _MASK
+    z = ((z ^ (z >> 27)) * int(_M2)) & _MASK
+    return z ^ (z >> 31)
+
+
+def code_key(*codes: str) -> int:
+    """Return a 64-bit key of one or more codes (FNV-1a over UTF-8, codes closed by a zero byte)."""
+    h = 0xCBF29CE484222325
+    for code in codes:
+        for byte in (*code.encode(), 0):
+            h = ((h ^ byte) * 0x100000001B3) & _MASK
+    return _mix(h)
+
+
+@inline
+def mix(z: np.uint64) -> np.uint64:
+    """SplitMix64 finaliser."""
+    z = (z ^ (z >> _S30)) * _M1
+    z = (z ^ (z >> _S27)) * _M2
+    return z ^ (z >> _S31)
+
+
+@inline
+def uniform(lane_key: np.uint64, code_key: np.uint64) -> float:
+    """Uniform draw in the open interval (0, 1) for a lane (run, year, purpose) and a code key."""
+    bits = mix(lane_key ^ code_key) >> _S11
+    return (np.float64(np.int64(bits)) + 0.5) * _UNIT
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Random streams of a chunk of runs.
+
+    Attributes
+    ----------
+    seed
+        Seed of the experiment.
+    runs
+        Run numbers, one per lane.
+    """
+
+    seed: int
+    runs: Sequence[int]
+
+    def lanes(self, year: int, purpose: str) -> KeyArray:
+        """Return the ``(runs,)`` lane keys of a year and purpose."""
+        keys = [lane_key(self.seed, run, year, purpose) for run in self.runs]
+        return np.array(keys, dtype=np.uint64)
+
+
+def lane_key(seed: int, run: int, year: int, purpose: str) -> int:
+    """Return the key of one run, year and purpose."""
+    key = _mix((seed & _MASK) ^ _GOLDEN)
+    for part in (run, year, PURPOSES[purpose]):
+        key = _mix((key + _GOLDEN * (part + 1)) & _MASK)
+    return key

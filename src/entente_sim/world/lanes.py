@@ -1,0 +1,44 @@
+"""Parameters laid out for the kernels: one value per run, so that runs of a chunk may differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from entente_sim.scenario.parameters import Parameters
+
+__all__ = ["Lanes"]
+
+
+class Lanes:
+    """Parameters as ``(runs,)`` arrays, grouped as in :class:`Parameters`.
+
+    ``Lanes(parameters, runs).threat.regime_weight`` is the array of that parameter.
+    """
+
+    capability: Any
+    projection: Any
+    threat: Any
+    status: Any
+    prospect: Any
+    incentives: Any
+    posture: Any
+    commitment: Any
+    arming: Any
+    economy: Any
+    learning: Any
+
+    def __init__(self, parameters: Parameters | Sequence[Parameters], runs: int) -> None:
+        each = [parameters] * runs if isinstance(parameters, Parameters) else list(parameters)
+        if len(each) != runs:
+            raise ValueError(f"{len(each)} parameter sets for {runs} runs: give one, or one per run")
+        for group, field in Parameters.model_fields.items():
+            assert field.annotation is not None
+            lanes = {
+                name: np.array([getattr(getattr(one, group), name) for one in each], dtype=np.float64)
+                for name in field.annotation.model_fields
+            }
+            setattr(self, group, SimpleNamespace(**lanes))

@@ -1,0 +1,121 @@
+"""What stands where: order of states and arenas, active triples, and keys for random draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entente_sim.scenario.loading import Resolved
+from entente_sim.streams import code_key
+
+__all__ = ["IntArray", "Layout"]
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Order of everything in the arrays of a :class:`~entente_sim.world.world.World`.
+
+    States and arenas are sorted by code, so their order in a file changes nothing.
+
+    Attributes
+    ----------
+    states, arenas
+        Codes, sorted; position is the array index.
+    members
+        ``(arenas, states)`` bool: who may have a stake in the arena in any year.
+    level
+        ``(arenas,)`` label of each arena, for measuring only.
+    """
+
+    states: tuple[str, ...]
+    arenas: tuple[str, ...]
+    members: NDArray[np.bool_] = field(repr=False)
+    level: tuple[str, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, scenarios: Sequence[Resolved]) -> Layout:
+        """Lay out one world for scenarios that share it: active triples are the union over them."""
+        world = scenarios[0].world
+        states = tuple(sorted(world.states))
+        arenas = tuple(sorted(world.arenas))
+        members = np.zeros((len(arenas), len(states)), dtype=np.bool_)
+        for a, name in enumerate(arenas):
+            for code in world.arenas[name].stakes:
+                members[a, states.index(code)] = True
+        for driver in [d for part in (world, *(r.scenario for r in scenarios)) for d in part.changes().values()]:
+            for target in driver.targets:
+                parts = target.split(".")
+                if parts[0] == "arenas" and parts[2] == "stake":
+                    rows = [a for a, name in enumerate(arenas) if parts[1] in ("*", name)]
+                    columns = [s for s, code in enumerate(states) if parts[3] in ("*", code)]
+                    members[np.ix_(rows, columns)] = True
+        return cls(states, arenas, members, tuple(world.arenas[name].level for name in arenas))
+
+    @property
+    def n(self) -> int:
+        """Number of states."""
+        return len(self.states)
+
+    @cached_property
+    def triples(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Actor, target and arena index of every active triple, sorted by arena, actor, target."""
+        rows = [
+            (i, j, a)
+            for a in range(len(self.arenas))
+            for i in range(self.n)
+            for j in range(self.n)
+            if i != j and self.members[a, i] and self.members[a, j]
+        ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        actor, target, arena = (np.ascontiguousarray(table[:, c]) for c in range(3))
+        return actor, target, arena
+
+    @cached_property
+    def where(self) -> IntArray:
+        """``(arenas, states, states)`` index of each triple, -1 where inactive."""
+        actor, target, arena = self.triples
+        where = np.full((len(self.arenas), self.n, self.n), -1, dtype=np.int64)
+        where[arena, actor, target] = np.arange(len(actor))
+        return where
+
+    @cached_property
+    def triple_keys(self) -> NDArray[np.uint64]:
+        """Key of each triple for random draws, from codes alone."""
+        actor, target, arena = self.triples
+        names = zip(actor, target, arena, strict=True)
+        return np.array(
+            [code_key(self.states[i], self.states[j], self.arenas[a]) for i, j, a in names], dtype=np.uint64
+        )
+
+    @cached_property
+    def state_keys(self) -> NDArray[np.uint64]:
+        """Key of each state for random draws."""
+        return np.array([code_key(code) for code in self.states], dtype=np.uint64)
+
+    def state(self, code: str) -> int:
+        """Index of a state; a wrong code gets a sentence with the closest match."""
+        return _index(self.states, code, "state")
+
+    def arena(self, name: str) -> int:
+        """Index of an arena; a wrong name gets a sentence with the closest match."""
+        return _index(self.arenas, name, "arena")
+
+    def arenas_at(self, level: str) -> list[int]:
+        """Indices of the arenas that carry a level label."""
+        if level not in ("systemic", "regional"):
+            raise KeyError(f"level must be 'systemic' or 'regional', not {level!r}")
+        return [a for a, label in enumerate(self.level) if label == level]
+
+
+def _index(codes: tuple[str, ...], code: str, what: str) -> int:
+    if code not in codes:
+        from entente_sim.scenario.errors import closest
+
+        raise KeyError(f"there is no {what} {code!r} in this world.{closest(code, codes)} Known: {', '.join(codes)}.")
+    return codes.index(code)

@@ -1,0 +1,163 @@
+"""The world as a struct of arrays, runs on the last axis."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from entente_sim.numerics import FloatArray
+from entente_sim.scenario.inputs import Inputs
+from entente_sim.world.layout import Layout
+
+__all__ = ["World", "variable_table"]
+
+
+def _variable(scope: str, role: str, unit: str, about: str) -> Any:
+    return dataclasses.field(repr=False, metadata={"scope": scope, "role": role, "unit": unit, "about": about})
+
+
+def state_input(unit: str, about: str) -> Any:
+    """Exogenous, ``(n, runs)``."""
+    return _variable("state", "input", unit, about)
+
+
+def dyad_input(unit: str, about: str) -> Any:
+    """Exogenous, ``(n, n, runs)``."""
+    return _variable("dyad", "input", unit, about)
+
+
+def arena_input(unit: str, about: str) -> Any:
+    """Exogenous, ``(n, arenas, runs)``."""
+    return _variable("arena", "input", unit, about)
+
+
+def state(unit: str, about: str) -> Any:
+    """Simulated, ``(n, runs)``."""
+    return _variable("state", "state", unit, about)
+
+
+def dyad(unit: str, about: str) -> Any:
+    """Simulated, ``(n, n, runs)``, first index perceives or acts, second is perceived."""
+    return _variable("dyad", "state", unit, about)
+
+
+def arena(unit: str, about: str) -> Any:
+    """Simulated, ``(n, arenas, runs)``."""
+    return _variable("arena", "state", unit, about)
+
+
+def triple(unit: str, about: str) -> Any:
+    """Simulated, ``(m, runs)``, one row per active (actor, target, arena)."""
+    return _variable("triple", "state", unit, about)
+
+
+@dataclass(eq=False)
+class World:
+    """A chunk of runs of one world: a single run is a World with one run.
+
+    Arrays are C-contiguous ``float64`` with the run axis last; shapes follow the helpers
+    above.  Mechanisms read and write these arrays in place.
+    """
+
+    layout: Layout
+    inputs: Inputs
+    runs: int
+    year: int
+
+    growth: FloatArray = state_input("percent per year", "trend growth")
+    growth_drift: FloatArray = state_input("points per year", "yearly change of trend growth")
+    growth_sd: FloatArray = state_input("percent per year", "volatility of growth")
+    population: FloatArray = state_input("million", "inhabitants")
+    cinc: FloatArray = state_input("index", "CINC share at or before the start year")
+    modernisation: FloatArray = state_input("log points", "shift of desired spending")
+    offence: FloatArray = state_input("index", "offensive share of forces")
+    sea_power: FloatArray = state_input("index", "maritime share of projectable power")
+    nuclear: FloatArray = state_input("index", "nuclear deterrent")
+    liberalism: FloatArray = state_input("index", "liberal democracy")
+    vulnerability: FloatArray = state_input("index", "domestic vulnerability")
+    promotion: FloatArray = state_input("index", "democracy promotion")
+    aspiration: FloatArray = state_input("index", "claimed rank")
+    complementarity: FloatArray = dyad_input("index", "economic fit")
+    sanctions: FloatArray = dyad_input("index", "sanctions the first imposes on the second")
+    sea_access: FloatArray = dyad_input("index", "openness of the sea path from the first to the second")
+    grievance: FloatArray = dyad_input("index", "historical memory the first holds against the second")
+    pact: FloatArray = dyad_input("index", "least commitment owed to treaties in force")
+    distance_base: FloatArray = dyad_input("km", "from the nearest base of the second to the first")
+    stake: FloatArray = arena_input("index", "what is at stake for the state")
+    stance: FloatArray = arena_input("index", "ideal position apart from regime")
+    access: FloatArray = arena_input("index", "how far effort can reach")
+
+    economy: FloatArray = state("trillion USD", "GDP")
+    spending: FloatArray = state("trillion USD per year", "military spending")
+    military: FloatArray = state("trillion USD", "military capital stock")
+    economy_start: FloatArray = state("trillion USD", "GDP in the start year")
+    spending_start: FloatArray = state("trillion USD per year", "military spending in the start year")
+    menace_start: FloatArray = state("trillion USD per year", "threat-weighted spending of others in the start year")
+    capability: FloatArray = state("share", "power share")
+    lead: FloatArray = state("index", "remembered rank by capability")
+    status: FloatArray = state("index", "ascribed rank")
+    deficit: FloatArray = state("index", "aspiration minus ascribed rank, floored at 0")
+    mobility: FloatArray = state("share", "weight of the mobility strategy")
+    contest: FloatArray = state("share", "weight of the competition strategy")
+    creativity: FloatArray = state("share", "weight of the creativity strategy")
+    reference: FloatArray = state("index", "adaptive part of the reference point")
+    risk: FloatArray = state("1", "risk attitude: 1 neutral, above it risk-accepting")
+    load: FloatArray = state("index", "effort spent on competition")
+    usual_load: FloatArray = state("index", "slow mean of load")
+    projected: FloatArray = dyad("share", "power of the second that reaches the first")
+    exposure: FloatArray = dyad("index", "how far the second's offensive means exceed the first's defence")
+    resistance: FloatArray = dyad("index", "how far the first can resist the second")
+    disagreement: FloatArray = dyad("index", "stake-weighted distance of ideal positions")
+    direct_threat: FloatArray = dyad("index", "threat before extension to friends")
+    threat: FloatArray = dyad("index", "perceived threat")
+    salience: FloatArray = dyad("index", "concentration on the principal threat")
+    rank_cost: FloatArray = dyad("index", "status cost to the first of aligning with the second")
+    support: FloatArray = dyad("index", "the second's support for the first's threats")
+    cooperation_received: FloatArray = dyad("index", "cooperation of the second where it matters to the first")
+    competition_received: FloatArray = dyad("index", "competition of the second where it matters to the first")
+    worst_received: FloatArray = dyad("index", "worst competition of the second where it matters to the first")
+    effort: FloatArray = dyad("index", "competition of the first towards the second where it matters to the first")
+    mutual: FloatArray = dyad("index", "mutual cooperation, the same both ways")
+    hostility: FloatArray = dyad("index", "perceived hostile intent")
+    grievance_fast: FloatArray = dyad("index", "recent memory of hostile acts")
+    grievance_slow: FloatArray = dyad("index", "old memory of hostile acts")
+    commitment: FloatArray = dyad("index", "depth of the tie, the same both ways")
+    position: FloatArray = arena("index", "ideal position")
+    common_enemy: FloatArray = triple("index", "opposition of the target to the actor's threats in the arena")
+    gain_cooperation: FloatArray = triple("utility", "b_C, marginal incentive to cooperate")
+    gain_competition: FloatArray = triple("utility", "b_K, marginal incentive to compete")
+    cooperation: FloatArray = triple("level", "C, in {0, 1/3, 2/3, 1}")
+    competition: FloatArray = triple("level", "K, in {0, 1/3, 2/3, 1}")
+
+    @classmethod
+    def empty(cls, layout: Layout, inputs: Inputs, runs: int) -> Self:
+        """Allocate a world of zeros."""
+        n, arenas, m = layout.n, len(layout.arenas), len(layout.triples[0])
+        shapes = {"state": (n,), "dyad": (n, n), "arena": (n, arenas), "triple": (m,)}
+        arrays = {
+            field.name: np.zeros((*shapes[field.metadata["scope"]], runs))
+            for field in dataclasses.fields(cls)
+            if "scope" in field.metadata
+        }
+        return cls(layout=layout, inputs=inputs, runs=runs, year=inputs.first, **arrays)
+
+    def copy_for(self, inputs: Inputs) -> Self:
+        """Return a copy that goes on under other inputs (a scenario forking off a shared past)."""
+        arrays = {
+            field.name: getattr(self, field.name).copy()
+            for field in dataclasses.fields(self)
+            if "scope" in field.metadata
+        }
+        return type(self)(layout=self.layout, inputs=inputs, runs=self.runs, year=self.year, **arrays)
+
+
+def variable_table() -> list[tuple[str, str, str, str, str]]:
+    """Return name, scope, role, unit and meaning of every array, in order."""
+    return [
+        (f.name, f.metadata["scope"], f.metadata["role"], f.metadata["unit"], f.metadata["about"])
+        for f in dataclasses.fields(World)
+        if "scope" in f.metadata
+    ]
