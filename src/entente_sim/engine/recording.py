@@ -74,6 +74,25 @@ class Record:
             {name: np.concatenate([part.dyads[name] for part in parts], axis=-1) for name in first.dyads},
         )
 
+    def among(self, codes: Sequence[str]) -> Record:
+        """Keep only some states and the dyads among them, as a smaller record of its own."""
+        old = self.layout
+        picks = [old.state(code) for code in sorted(codes)]
+        layout = Layout(tuple(old.states[i] for i in picks), old.arenas, old.members[:, picks], old.level)
+        actor, target, arena = layout.triples
+        rows = old.where[arena, np.array(picks)[actor], np.array(picks)[target]]
+        square = np.ix_(range(len(self.years)), picks, picks)
+        return Record(
+            layout,
+            self.years,
+            self.runs,
+            self.weight[rows],
+            self.cooperation[:, rows],
+            self.competition[:, rows],
+            {name: array[:, picks] for name, array in self.states.items()},
+            {name: array[square] for name, array in self.dyads.items()},
+        )
+
     def year(self, year: int) -> int:
         """Index of a recorded year."""
         if year not in self.years:

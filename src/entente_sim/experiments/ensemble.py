@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from entente_sim.engine.recording import Record
+from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
 
 if TYPE_CHECKING:
@@ -60,10 +64,27 @@ class Ensemble:
         """Number of runs."""
         return len(self.record.runs)
 
+    def among(self, codes: Sequence[str]) -> Ensemble:
+        """Keep only some states and the dyads among them (a fraction of the memory)."""
+        return replace(self, record=self.record.among(codes))
+
     def state_name(self, code: str) -> str:
         """Full name of a state."""
         self.record.layout.state(code)
         return self.resolved.world.states[code].name
+
+    def acts(self) -> FloatArray:
+        """Cooperation and competition of every dyad: ``(2, level, years, n, n, runs)``, systemic first."""
+        from entente_sim.measures import levels
+
+        codes = self.states
+        acts = np.zeros((2, 2, len(self.years), len(codes), len(codes), self.runs))
+        for i, actor in enumerate(codes):
+            for j, target in enumerate(codes):
+                if i != j:
+                    for k, level in enumerate(("systemic", "regional")):
+                        acts[0, k, :, i, j], acts[1, k, :, i, j] = levels(self, actor, target, level)
+        return acts
 
     def dataset(self) -> xr.Dataset:
         """Return the record as an xarray Dataset.
@@ -72,19 +93,11 @@ class Ensemble:
         ``competition`` by dyad and level are the weighted means of
         :func:`entente_sim.measures.levels`.
         """
-        import numpy as np
         import xarray as xr
-
-        from entente_sim.measures import levels
 
         record = self.record
         codes, labels = list(self.states), ["systemic", "regional"]
-        acts = np.zeros((2, 2, len(self.years), len(codes), len(codes), self.runs))
-        for i, actor in enumerate(codes):
-            for j, target in enumerate(codes):
-                if i != j:
-                    for k, level in enumerate(labels):
-                        acts[0, k, :, i, j], acts[1, k, :, i, j] = levels(self, actor, target, level)
+        acts = self.acts()
         data = {
             "cooperation": (("level", "year", "state", "partner", "run"), acts[0]),
             "competition": (("level", "year", "state", "partner", "run"), acts[1]),

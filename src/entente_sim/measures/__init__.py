@@ -20,12 +20,15 @@ from entente_sim.measures.alignment import (
     levels,
     volume,
 )
+from entente_sim.measures.observables import OBSERVABLES, Observable, observe
 from entente_sim.measures.power import asymmetry, dyad, state
 from entente_sim.measures.ties import STAGES, TIE_TYPES, stage, tie_type
 
 __all__ = [
+    "OBSERVABLES",
     "STAGES",
     "TIE_TYPES",
+    "Observable",
     "alignment",
     "asymmetry",
     "by_arena",
@@ -34,6 +37,7 @@ __all__ = [
     "dyad",
     "hedging",
     "levels",
+    "observe",
     "stage",
     "state",
     "tie_type",

@@ -1,0 +1,118 @@
+"""Paired effects: what a scenario changes against its base, beside run-to-run noise and the null."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from entente_sim.experiments.study import Study
+from entente_sim.numerics import FloatArray
+
+__all__ = ["CLEAR", "FAINT", "Effect", "effect", "wording"]
+
+CLEAR = 2.0
+"""Run-to-run standard deviations from which an effect is called clear."""
+
+FAINT = 0.2
+"""Run-to-run standard deviations below which an effect is called drowned in noise."""
+
+Direction = Literal[-1, 0, 1]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One observable of one scenario against the base, run by run under the same luck.
+
+    Attributes
+    ----------
+    scenario, observable, window
+        What, where and over which years.
+    base, value
+        Mean over runs of the base's and the scenario's window means.
+    median, p10, p90
+        Of the paired differences.
+    mean, low, high
+        Mean paired difference with its 95 % interval.
+    noise
+        Run-to-run standard deviation of the base's window mean.
+    null
+        Mean paired difference under the null model.
+    share
+        Share of runs in which the difference has the expected sign (any change, if none is expected).
+    expected
+        -1, 0 (no expectation) or 1.
+    """
+
+    scenario: str
+    observable: str
+    window: tuple[int, int]
+    base: float
+    value: float
+    median: float
+    p10: float
+    p90: float
+    mean: float
+    low: float
+    high: float
+    noise: float
+    null: float
+    share: float
+    expected: Direction
+
+    @property
+    def size(self) -> float:
+        """Mean effect in run-to-run standard deviations of the base."""
+        return self.mean / self.noise if self.noise > 0.0 else math.copysign(math.inf, self.mean) if self.mean else 0.0
+
+    @property
+    def reading(self) -> str:
+        """The effect in words, by the rule in :func:`wording`."""
+        return wording(self.low, self.high, self.size, self.expected)
+
+
+def wording(low: float, high: float, size: float, expected: Direction) -> str:
+    """Read an effect in words.
+
+    Drowned in noise where the interval holds 0 or the size is below :data:`FAINT`; otherwise clear
+    (:data:`CLEAR` or more) or faint, and as expected or against expectation.
+
+    Examples
+    --------
+    >>> wording(-0.4, -0.2, -5.0, -1)
+    'as expected, clear'
+    >>> wording(-0.1, 0.2, 0.3, 1)
+    'drowned in noise'
+    """
+    if low <= 0.0 <= high or abs(size) < FAINT:
+        return "drowned in noise"
+    strength = "clear" if abs(size) >= CLEAR else "faint"
+    if expected == 0:
+        return f"{'up' if size > 0 else 'down'}, {strength}"
+    return f"{'as expected' if (size > 0) == (expected > 0) else 'against expectation'}, {strength}"
+
+
+def effect(study: Study, scenario: str, observable: str, window: tuple[int, int], expected: Direction = 0) -> Effect:
+    """Compare a scenario with the base of its study."""
+    base = study.window(study.observed[study.base_name][observable], window)
+    value = study.window(study.observed[scenario][observable], window)
+    difference = value - base
+    mean = float(np.mean(difference))
+    spread = float(np.std(difference, ddof=1)) if len(difference) > 1 else 0.0
+    half = 1.96 * spread / math.sqrt(len(difference))
+    p10, median, p90 = (float(q) for q in np.quantile(difference, [0.1, 0.5, 0.9]))
+    share = np.mean(np.sign(difference) == expected) if expected else np.mean(difference != 0.0)
+    return Effect(
+        scenario, observable, window, float(np.mean(base)), float(np.mean(value)), median, p10, p90, mean,
+        mean - half, mean + half, float(np.std(base, ddof=1)) if len(base) > 1 else 0.0,
+        _null(study, scenario, observable, window), float(share), expected,
+    )  # fmt: skip
+
+
+def _null(study: Study, scenario: str, observable: str, window: tuple[int, int]) -> float:
+    if scenario not in study.null:
+        return math.nan
+    base: FloatArray = study.window(study.null[study.base_name][observable], window)
+    return float(np.mean(study.window(study.null[scenario][observable], window) - base))

@@ -1,0 +1,116 @@
+"""The six futures of the Sino-Russian entente: what each should bring, and what it brings.
+
+Each consequence is stated before runs are seen: an observable, a span of years, and the sign
+the thesis expects (claims S1-C1 to S6-C1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from entente_sim.analysis.effects import Direction, Effect, effect
+from entente_sim.experiments.study import Study
+
+__all__ = ["BASELINE", "FUTURES", "Consequence", "Future", "consequences"]
+
+BASELINE = "baseline"
+
+DECADE = (2027, 2031)
+"""Last five years of the thesis's decade."""
+
+LONG_RUN = (2046, 2050)
+"""Last five years of the horizon."""
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """Something that should follow: an observable, when, and with which sign."""
+
+    claim: str
+    observable: str
+    expected: Direction
+    window: tuple[int, int]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Future:
+    """One of the futures: its number, scenario file and expected consequences, the first one first."""
+
+    number: str
+    scenario: str
+    title: str
+    consequences: tuple[Consequence, ...]
+
+
+FUTURES: tuple[Future, ...] = (
+    Future(
+        "1", "us_unilateralism", "US unilateralism",
+        (
+            Consequence("S1-C1", "entente_alignment", 1, DECADE, "the entente persists or deepens"),
+            Consequence("S1-C1", "entente_commitment", 1, DECADE, "the tie does not loosen"),
+        ),
+    ),
+    Future(
+        "2", "us_china_confrontation", "US-China confrontation",
+        (
+            Consequence("S2", "entente_alignment", 1, LONG_RUN, "Russia leans to China"),
+            Consequence("S2", "russia_us_alignment", 0, LONG_RUN, "and stands to the United States"),
+        ),
+    ),
+    Future(
+        "3a", "us_china_accommodation", "US-China accommodation",
+        (
+            Consequence("S3-C1", "russia_deficit", 1, LONG_RUN, "Russia is side-lined: its status deficit rises"),
+            Consequence("S3-C1", "russia_assertive", 1, LONG_RUN, "and it turns more assertive"),
+        ),
+    ),
+    Future(
+        "3b", "us_china_stability", "US-China stability",
+        (Consequence("S3-C2", "entente_commitment", 1, LONG_RUN, "the entente persists or grows"),),
+    ),
+    Future(
+        "4a", "china_parity", "China at parity",
+        (
+            Consequence("S4-C1", "us_courts_russia", 1, LONG_RUN, "Washington courts Moscow"),
+            Consequence("S4-C1", "us_presses_russia", -1, LONG_RUN, "and presses it less"),
+        ),
+    ),
+    Future(
+        "4b", "us_concessions", "US concessions to Russia",
+        (
+            Consequence("S4-C2", "entente_alignment", -1, LONG_RUN, "the entente loosens"),
+            Consequence("S4-C2", "russia_us_alignment", 1, LONG_RUN, "Russia comes closer to the United States"),
+        ),
+    ),
+    Future(
+        "5a", "russia_liberalises", "Russia liberalises",
+        (
+            Consequence("S5-C1", "entente_alignment", -1, LONG_RUN, "the global consensus shrinks"),
+            Consequence("S5-C3", "russia_us_alignment", 1, LONG_RUN, "Russia tilts West"),
+        ),
+    ),
+    Future(
+        "5b", "china_liberalises", "China liberalises",
+        (Consequence("S5-C1", "entente_alignment", -1, LONG_RUN, "the global consensus shrinks"),),
+    ),
+    Future(
+        "6", "chinese_hubris", "Chinese hubris",
+        (
+            Consequence("S6-C1", "entente_commitment", -1, LONG_RUN, "Russia is alienated: the tie loosens"),
+            Consequence("S6-C1", "russia_distrusts_china", 1, LONG_RUN, "and it distrusts China"),
+            Consequence("S6-C3", "russia_india_alignment", 1, LONG_RUN, "and it brings India in"),
+        ),
+    ),
+)  # fmt: skip
+"""The futures in the thesis's order."""
+
+
+def consequences(study: Study) -> list[tuple[Future, Consequence, Effect]]:
+    """Measure every stated consequence of the futures in a study."""
+    return [
+        (future, one, effect(study, future.scenario, one.observable, one.window, one.expected))
+        for future in FUTURES
+        if future.scenario in study.observed
+        for one in future.consequences
+    ]

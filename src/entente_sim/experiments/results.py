@@ -1,0 +1,147 @@
+"""The results folder: manifest and tidy Parquet tables, written whole or not at all."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from entente_sim.experiments.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["ResultsError", "atomic", "manifest", "prepare", "read_manifest", "write_manifest", "write_tables"]
+
+MANIFEST = "manifest.json"
+
+
+class ResultsError(OSError):
+    """A results folder cannot be written or read; the message says what to do."""
+
+
+def prepare(folder: Path) -> Path:
+    """Make a results folder, or say in one sentence why it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResultsError(
+            f"cannot write results to '{folder}' ({reason}); choose another folder with --out."
+        ) from None
+    return folder
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """Write beside the target and rename, so that a reader never sees half a file."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResultsError(
+            f"cannot write '{path}' ({reason}); free space or choose another folder with --out."
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def tables(study: Study) -> dict[str, pd.DataFrame]:
+    """Tidy tables of a study: ``runs`` (observables by run and year), ``states`` and ``dyads`` (quantiles)."""
+    import numpy as np
+    import pandas as pd
+
+    frames = []
+    for null, observed in ((False, study.observed), (True, study.null)):
+        for name, values in observed.items():
+            columns: dict[str, Any] = {
+                "scenario": np.full(len(study.years) * study.runs, name),
+                "null": np.full(len(study.years) * study.runs, null),
+                "year": np.repeat(np.array(study.years), study.runs),
+                "run": np.tile(np.arange(study.runs), len(study.years)),
+            }
+            columns.update({observable: array.reshape(-1) for observable, array in values.items()})
+            frames.append(pd.DataFrame(columns))
+    return {
+        "runs": pd.concat(frames, ignore_index=True),
+        "states": pd.concat(study.states, ignore_index=True),
+        "dyads": pd.concat(study.dyads, ignore_index=True),
+    }
+
+
+def write_tables(folder: Path, study: Study, extra: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Write every table as Parquet; returns the file names."""
+    written = []
+    for name, frame in {**tables(study), **extra}.items():
+        path = folder / f"{name}.parquet"
+        with atomic(path) as part:
+            frame.to_parquet(part, index=False)
+        written.append(path.name)
+    return written
+
+
+def manifest(study: Study, command: str, files: list[str]) -> dict[str, Any]:
+    """What was run and with what, enough to run it again."""
+    packages = ("entente-sim", "mesa", "numpy", "numba", "scipy", "pandas")
+    return {
+        "command": command,
+        "runs": study.runs,
+        "seed": study.seed,
+        "years": [study.years[0], study.years[-1]],
+        "base": study.base_name,
+        "scenarios": {
+            s.name: {
+                "title": s.scenario.title,
+                "inputs_digest": s.digest,
+                "record_digest": study.digests[s.name],
+                "resolved": s.scenario.model_dump(mode="json", exclude_defaults=True),
+            }
+            for s in study.scenarios
+        },
+        "world": {
+            "name": study.scenarios[0].scenario.world,
+            "title": study.scenarios[0].world.title,
+        },
+        "files": sorted(files),
+        "versions": {name: _version(name) for name in packages} | {"python": platform.python_version()},
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def write_manifest(folder: Path, content: dict[str, Any]) -> None:
+    """Write the manifest last: a folder with a manifest is complete."""
+    with atomic(folder / MANIFEST) as part:
+        part.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a results folder."""
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"'{folder}' holds no finished results (no {MANIFEST}); run the study again.") from None
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"'{path}' cannot be read ({error}); run the study again.") from None
+    if not isinstance(content, dict):
+        raise ResultsError(f"'{path}' is not a manifest; run the study again.")
+    return content

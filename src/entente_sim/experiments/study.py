@@ -1,0 +1,163 @@
+"""A study: paired scenarios, each beside the null, measured as they finish.
+
+Full trajectories are held for one scenario at a time; what is kept is small: observables,
+yearly quantiles of every dyad and state, and the dyads among the focus states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from entente_sim.experiments.ensemble import Ensemble
+from entente_sim.experiments.runner import CHUNK, Progress, run_each
+from entente_sim.measures.observables import observe
+from entente_sim.numerics import FloatArray
+from entente_sim.scenario.loading import Resolved
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Study", "base_of", "study"]
+
+QUANTILES = {"p10": 0.1, "median": 0.5, "p90": 0.9}
+"""Quantiles over runs reported everywhere."""
+
+
+@dataclass(eq=False)
+class Study:
+    """What a set of paired scenarios left behind.
+
+    Attributes
+    ----------
+    scenarios
+        In order; the first is the base that the others are compared with.
+    runs, seed
+        Runs per scenario, and their seed.
+    years
+        Simulated years.
+    observed, null
+        Observables by scenario and name, ``(years, runs)``; of the model and of the null.
+    base
+        The base scenario's full ensemble.
+    focus
+        By scenario, the ensemble among the world's focus states.
+    digests
+        Digest of each full record, by scenario.
+    states, dyads
+        Yearly quantiles over runs, one row per scenario, year and state or dyad.
+    """
+
+    scenarios: list[Resolved]
+    runs: int
+    seed: int
+    years: tuple[int, ...] = ()
+    observed: dict[str, dict[str, FloatArray]] = field(default_factory=dict)
+    null: dict[str, dict[str, FloatArray]] = field(default_factory=dict)
+    base: Ensemble | None = None
+    focus: dict[str, Ensemble] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    states: list[pd.DataFrame] = field(default_factory=list)
+    dyads: list[pd.DataFrame] = field(default_factory=list)
+
+    @property
+    def base_name(self) -> str:
+        """Name of the base scenario."""
+        return self.scenarios[0].name
+
+    def window(self, values: FloatArray, years: tuple[int, int]) -> FloatArray:
+        """Mean over a span of years, ``(runs,)``."""
+        rows = [k for k, year in enumerate(self.years) if years[0] <= year <= years[1]]
+        if not rows:
+            raise ValueError(f"no simulated year lies in {years[0]}-{years[1]}")
+        total = np.zeros(values.shape[1])
+        for row in rows:
+            total += values[row]
+        return total / len(rows)
+
+
+def base_of(scenarios: Sequence[Resolved]) -> Resolved | None:
+    """The scenario all the others extend, if it is shipped and not among them already."""
+    from entente_sim.scenario.loading import load, shipped
+
+    bases = {s.base for s in scenarios}
+    if len(bases) != 1:
+        return load("baseline") if {s.scenario.world for s in scenarios} == {load("baseline").scenario.world} else None
+    (base,) = bases
+    return load(base) if base in shipped() else None
+
+
+def study(
+    scenarios: Sequence[Resolved],
+    *,
+    runs: int = 300,
+    seed: int = 1,
+    with_null: bool = True,
+    workers: int | None = None,
+    chunk: int = CHUNK,
+    progress: Progress | None = None,
+) -> Study:
+    """Run paired scenarios, and the null of each under the same seeds."""
+    out = Study(list(scenarios), runs, seed)
+    for null in (False, True) if with_null else (False,):
+        each = run_each(
+            scenarios, runs=runs, seed=seed, null=null, workers=workers, chunk=chunk, progress=progress
+        )  # fmt: skip
+        for ensemble in each:
+            if null:
+                out.null[ensemble.name] = observe(ensemble)
+                continue
+            out.years = ensemble.years
+            out.observed[ensemble.name] = observe(ensemble)
+            out.digests[ensemble.name] = ensemble.record.digest()
+            out.focus[ensemble.name] = ensemble.among(ensemble.resolved.world.focus or ensemble.states)
+            out.states.append(_state_quantiles(ensemble))
+            out.dyads.append(_dyad_quantiles(ensemble))
+            if out.base is None:
+                out.base = ensemble
+    return out
+
+
+def _columns(name: str, values: FloatArray) -> dict[str, FloatArray]:
+    """Quantiles over the last axis, flattened, as table columns."""
+    parts = np.quantile(values, list(QUANTILES.values()), axis=-1)
+    return {f"{name}_{label}": part.reshape(-1) for label, part in zip(QUANTILES, parts, strict=True)}
+
+
+def _state_quantiles(ensemble: Ensemble) -> pd.DataFrame:
+    import pandas as pd
+
+    years, codes = np.array(ensemble.years), np.array(ensemble.states)
+    columns: dict[str, object] = {
+        "scenario": np.full(len(years) * len(codes), ensemble.name),
+        "year": np.repeat(years, len(codes)),
+        "state": np.tile(codes, len(years)),
+    }
+    for name, array in ensemble.record.states.items():
+        columns.update(_columns(name, array))
+    return pd.DataFrame(columns)
+
+
+def _dyad_quantiles(ensemble: Ensemble) -> pd.DataFrame:
+    import pandas as pd
+
+    years, codes = np.array(ensemble.years), np.array(ensemble.states)
+    n = len(codes)
+    acts = ensemble.acts()
+    columns: dict[str, object] = {
+        "scenario": np.full(len(years) * n * n, ensemble.name),
+        "year": np.repeat(years, n * n),
+        "state": np.tile(np.repeat(codes, n), len(years)),
+        "partner": np.tile(codes, len(years) * n),
+    }
+    for k, level in enumerate(("systemic", "regional")):
+        columns.update(_columns(f"{level}_c", acts[0, k]))
+        columns.update(_columns(f"{level}_k", acts[1, k]))
+        columns.update(_columns(f"{level}_a", acts[0, k] - acts[1, k]))
+    for name, array in ensemble.record.dyads.items():
+        columns.update(_columns(name, array))
+    table = pd.DataFrame(columns)
+    return table[table["state"] != table["partner"]].reset_index(drop=True)

@@ -1,0 +1,51 @@
+"""Who fears whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from entente_sim.plots.style import new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from entente_sim.experiments.ensemble import Ensemble
+
+__all__ = ["threat_map"]
+
+
+def threat_map(ensemble: Ensemble, year: int | None = None, *, ax: Axes | None = None) -> Axes:
+    """Draw the median threat each state (row) perceives from each other (column) in a year.
+
+    States are ordered by capability; the default year is the first recorded.
+    """
+    chosen = ensemble.years[0] if year is None else year
+    record = ensemble.record
+    row = record.year(chosen)
+    order = np.argsort(-np.median(record.states["capability"][row], axis=-1), kind="stable")
+    codes = [ensemble.states[i] for i in order]
+    values = np.median(record.dyads["threat"][row], axis=-1)[np.ix_(order, order)]
+    np.fill_diagonal(values, np.nan)
+    size = max(4.5, 0.36 * len(codes) + 1.6)
+    axes = new_axes(ax, size + 0.9, size)
+    image = axes.imshow(values, cmap="cividis_r", vmin=0.0, vmax=1.0)
+    axes.set_xticks(range(len(codes)), codes, fontsize=8, rotation=90)
+    axes.set_yticks(range(len(codes)), codes, fontsize=8)
+    axes.xaxis.set_ticks_position("top")
+    axes.xaxis.set_label_position("top")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    for i in range(len(codes)):
+        for j in range(len(codes)):
+            if i != j and values[i, j] >= 0.05:
+                ink = "white" if values[i, j] > 0.55 else "black"
+                axes.text(j, i, f"{100 * values[i, j]:.0f}", ha="center", va="center", fontsize=6.5, color=ink)
+    axes.set_xlabel("feared", fontsize=9)
+    axes.set_ylabel("fearing", fontsize=9)
+    bar = axes.figure.colorbar(image, ax=axes, shrink=0.75, pad=0.02)
+    bar.set_label("perceived threat, median over runs (in cells: hundredths, blank below 5)", fontsize=8)
+    bar.ax.tick_params(labelsize=8)
+    axes.set_title(f"Who fears whom in {chosen}: {ensemble.title}", fontsize=10, loc="left", pad=14)
+    return axes
