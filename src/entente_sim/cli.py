@@ -61,8 +61,8 @@ def scenarios(as_json: Json = False) -> None:
     from rich.table import Table
 
     table = Table("name", "kind", "what it is", box=None, pad_edge=False)
-    for row in sorted(rows, key=lambda r: (r["kind"] != "world", r["name"] != "baseline", str(r["title"]))):
-        table.add_row(row["name"], row["kind"], f"{row['title']}: {' '.join(str(row['about']).split())}")
+    for row in sorted(rows, key=lambda r: (r["kind"] != "world", r["name"] != "baseline", r["title"])):
+        table.add_row(row["name"], row["kind"], f"{row['title']}: {' '.join(row['about'].split())}")
     _console().print(table)
 
 
@@ -229,7 +229,7 @@ def _study(
     from entente_sim.experiments.results import prepare
     from entente_sim.experiments.runner import run as run_one
     from entente_sim.experiments.study import study
-    from entente_sim.report.build import write
+    from entente_sim.report.build import effect_record, write
 
     prepare(folder)
     _use_headless_plots()
@@ -240,47 +240,61 @@ def _study(
         rows = write(folder, done, null, _command_line(), title)
     if as_json:
         content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        content["effects"] = [
-            {"claim": one.claim, **result.__dict__, "reading": result.reading} for _, one, result in rows
-        ]
+        content["effects"] = [effect_record(row) for row in rows]
         typer.echo(json.dumps(content, indent=2, allow_nan=True))
         return
     console = _console()
     if rows:
-        console.print(_effect_table(rows))
+        console.print(_effect_table(rows, console.width))
     console.print(
-        f"\n{runs} paired runs; effects against {done.base_name}, mean with 95 % interval; sd is the base's run-to-run "
-        "deviation; the null has all incentive weights zero.",
+        f"\n{runs} paired runs. Effect: mean difference from {done.base_name} under the same luck, with 95 % interval; "
+        "sd: the same in run-to-run deviations of the base; null: the same with all incentive weights zero.",
         highlight=False, style="dim",
     )  # fmt: skip
-    console.print(
-        f"Report: {folder / 'report.html'}   data and figures: {folder}{os.sep}", highlight=False, markup=False
-    )
+    console.print(f"Report: {folder / 'report.html'}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _effect_table(rows: list[Any]) -> Table:
+def _effect_table(rows: list[Any], width: int) -> Table:
+    """Lay the effects out for a terminal: wide ones get more columns, narrow ones lose nothing that matters."""
     from rich.table import Table
 
     from entente_sim.report.words import number, years
 
+    columns: list[tuple[str, bool, bool]] = [
+        # heading, numeric, shown at this width
+        ("", False, True),
+        ("consequence", False, True),
+        ("years", False, width >= 92),
+        ("base", True, width >= 104),
+        ("here", True, width >= 104),
+        ("effect (95 %)", True, True),
+        ("10-90 % of runs", True, width >= 124),
+        ("sd", True, True),
+        ("null", True, True),
+        ("reading", False, True),
+    ]
     table = Table(box=None, pad_edge=False)
-    for heading, right in (
-        ("", False), ("consequence", False), ("years", False), ("base", True), ("here", True), ("effect", True),
-        ("95 %", True), ("10-90 % of runs", True), ("sd", True), ("null", True), ("reading", False),
-    ):  # fmt: skip
-        table.add_column(
-            heading, justify="right" if right else "left", no_wrap=heading not in ("consequence", "reading")
-        )
+    for heading, numeric, shown in columns:
+        if shown:
+            wraps = heading in ("consequence", "reading")
+            table.add_column(heading, justify="right" if numeric else "left", no_wrap=not wraps)
     before = ""
     for future, one, result in rows:
         tone = "green" if result.reading.startswith("as") else "red" if result.reading.startswith("against") else "dim"
-        tag = future.number or result.scenario
-        table.add_row(
-            tag if result.scenario != before else "", one.sentence, years(result.window),
-            number(result.base), number(result.value), f"{result.mean:+.3f}",
-            f"{result.low:+.3f} {result.high:+.3f}", f"{result.p10:+.2f} {result.p90:+.2f}", f"{result.size:+.1f}",
-            f"{result.null:+.3f}" if result.null == result.null else "", f"[{tone}]{result.reading}[/{tone}]",
-        )  # fmt: skip
+        cells = (
+            (future.number or result.scenario) if result.scenario != before else "",
+            one.sentence,
+            years(result.window),
+            number(result.base),
+            number(result.value),
+            f"{result.mean:+.3f} ± {(result.high - result.low) / 2:.3f}",
+            f"{result.p10:+.2f} {result.p90:+.2f}",
+            f"{result.size:+.1f}",
+            f"{result.null:+.3f}" if result.null == result.null else "",
+            f"[{tone}]{result.reading}[/{tone}]",
+        )
+        table.add_row(*(cell for cell, (_, _, shown) in zip(cells, columns, strict=True) if shown))
         before = result.scenario
     return table
 
@@ -295,7 +309,7 @@ class _Bar:
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
             TimeRemainingColumn(), console=_console(error=True), disable=not sys.stderr.isatty(), transient=True,
         )  # fmt: skip
-        self.task = self.progress.add_task("compiling kernels (first use takes half a minute)", total=total)
+        self.task = self.progress.add_task("compiling (first use only, under a minute)", total=total)
         self.before = 0
         self.finished = 0
 

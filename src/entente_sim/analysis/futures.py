@@ -48,21 +48,21 @@ FUTURES: tuple[Future, ...] = (
         "1", "us_unilateralism", "US unilateralism",
         (
             Consequence("S1-C1", "entente_alignment", 1, DECADE, "the entente persists or deepens"),
-            Consequence("S1-C1", "entente_commitment", 1, DECADE, "the tie does not loosen"),
+            Consequence("S1-C1", "entente_commitment", 1, DECADE, "the tie deepens"),
         ),
     ),
     Future(
         "2", "us_china_confrontation", "US-China confrontation",
         (
-            Consequence("S2", "entente_alignment", 1, LONG_RUN, "Russia leans to China"),
-            Consequence("S2", "russia_us_alignment", 0, LONG_RUN, "and stands to the United States"),
+            Consequence("S2", "entente_alignment", 1, LONG_RUN, "Russia and China close ranks"),
+            Consequence("S2", "russia_us_alignment", 0, LONG_RUN, "Russia's stance towards the US"),
         ),
     ),
     Future(
         "3a", "us_china_accommodation", "US-China accommodation",
         (
-            Consequence("S3-C1", "russia_deficit", 1, LONG_RUN, "Russia is side-lined: its status deficit rises"),
-            Consequence("S3-C1", "russia_assertive", 1, LONG_RUN, "and it turns more assertive"),
+            Consequence("S3-C1", "russia_deficit", 1, LONG_RUN, "Russia's status deficit rises"),
+            Consequence("S3-C1", "russia_assertive", 1, LONG_RUN, "Russia turns more assertive"),
         ),
     ),
     Future(
@@ -73,14 +73,14 @@ FUTURES: tuple[Future, ...] = (
         "4a", "china_parity", "China at parity",
         (
             Consequence("S4-C1", "us_courts_russia", 1, LONG_RUN, "Washington courts Moscow"),
-            Consequence("S4-C1", "us_presses_russia", -1, LONG_RUN, "and presses it less"),
+            Consequence("S4-C1", "us_presses_russia", -1, LONG_RUN, "Washington presses Moscow less"),
         ),
     ),
     Future(
         "4b", "us_concessions", "US concessions to Russia",
         (
             Consequence("S4-C2", "entente_alignment", -1, LONG_RUN, "the entente loosens"),
-            Consequence("S4-C2", "russia_us_alignment", 1, LONG_RUN, "Russia comes closer to the United States"),
+            Consequence("S4-C2", "russia_us_alignment", 1, LONG_RUN, "Russia comes closer to the US"),
         ),
     ),
     Future(
@@ -97,9 +97,9 @@ FUTURES: tuple[Future, ...] = (
     Future(
         "6", "chinese_hubris", "Chinese hubris",
         (
-            Consequence("S6-C1", "entente_commitment", -1, LONG_RUN, "Russia is alienated: the tie loosens"),
-            Consequence("S6-C1", "russia_distrusts_china", 1, LONG_RUN, "and it distrusts China"),
-            Consequence("S6-C3", "russia_india_alignment", 1, LONG_RUN, "and it brings India in"),
+            Consequence("S6-C1", "entente_commitment", -1, LONG_RUN, "the tie loosens"),
+            Consequence("S6-C1", "russia_distrusts_china", 1, LONG_RUN, "Russia distrusts China"),
+            Consequence("S6-C3", "russia_india_alignment", 1, LONG_RUN, "Russia brings India in"),
         ),
     ),
 )  # fmt: skip
@@ -111,6 +111,6 @@ def consequences(study: Study) -> list[tuple[Future, Consequence, Effect]]:
     return [
         (future, one, effect(study, future.scenario, one.observable, one.window, one.expected))
         for future in FUTURES
-        if future.scenario in study.observed
+        if future.scenario in study.observed and future.scenario != study.base_name
         for one in future.consequences
     ]

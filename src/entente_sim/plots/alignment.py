@@ -94,8 +94,7 @@ def futures_grid(
         axes.set_xlim(base.years[0], base.years[-1])
         tidy(axes)
     grid.flat[0].legend(fontsize=8, frameon=False, loc="lower left")
-    label = (
-        f"{base.state_name(actor)}'s systemic alignment with {base.state_name(target)} (C - K; median, 10-90 % of runs)"
-    )
+    names = base.state_name(actor), base.state_name(target)
+    label = f"{names[0]}'s systemic alignment with {names[1]} (C - K; median, 10-90 % of runs)"
     figure.supylabel(label, fontsize=9)
     return figure

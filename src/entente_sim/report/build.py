@@ -19,7 +19,7 @@ from entente_sim.report.words import caveats, headline, number, years
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Drawn", "figures", "rows_of", "write"]
+__all__ = ["Drawn", "effect_record", "figures", "rows_of", "write"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def write(folder: Path, study: Study, null: Ensemble | None, command: str, title
     import pandas as pd
 
     rows = rows_of(study)
-    extra = {"effects": pd.DataFrame([_effect_record(row) for row in rows])} if rows else {}
+    extra = {"effects": pd.DataFrame([effect_record(row) for row in rows])} if rows else {}
     files = write_tables(folder, study, extra)
     drawn = figures(study, null, rows)
     pictures = []
@@ -116,8 +116,8 @@ def figures(study: Study, null: Ensemble | None, rows: Sequence[Row]) -> list[Dr
     drawn.append(
         Drawn(
             "threat_map",
-            f"Who fears whom in {base.years[0]}, at the end of the spin-up: median over runs. Nothing in this picture was "
-            "set by hand; it follows from inputs and from conduct since the first year of the spin-up.",
+            f"Who fears whom in {base.years[0]}, at the end of the spin-up: median over runs. Nothing in this picture "
+            "was set by hand; it follows from inputs and from conduct since the first year of the spin-up.",
             _figure(plots.threat_map(base)),
         )
     )
@@ -135,7 +135,8 @@ def _close(figure: Figure) -> None:
     plt.close(figure)
 
 
-def _effect_record(row: Row) -> dict[str, Any]:
+def effect_record(row: Row) -> dict[str, Any]:
+    """One effect as a flat record for tables and JSON."""
     future, one, result = row
     return {
         "future": future.number, "scenario": result.scenario, "claim": one.claim, "consequence": one.sentence,
