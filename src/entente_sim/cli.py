@@ -37,6 +37,7 @@ Seed = Annotated[int, typer.Option(min=0, help="Seed; the same seed gives the sa
 Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads (default: all processors).")]
 Out = Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of a table.")]
+Power = Annotated[str, typer.Option(help="Measure of power: composite, gdp, military or cinc.")]
 NoNull = Annotated[bool, typer.Option("--no-null", help="Leave out the null model (halves the time).")]
 
 
@@ -176,6 +177,7 @@ def run(
     seed: Seed = 1,
     workers: Workers = None,
     out: Out = None,
+    power: Power = "composite",
     no_null: NoNull = False,
     as_json: Json = False,
 ) -> None:
@@ -192,7 +194,7 @@ def run(
         chosen.insert(0, base)
     folder = out or Path("results") / "-".join(Path(name).stem for name in names)[:80]
     title = chosen[-1].scenario.title if len(names) == 1 else f"{len(names)} scenarios"
-    _study(chosen, runs, seed, workers, folder, not no_null, as_json, title)
+    _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title)
 
 
 @app.command()
@@ -201,6 +203,7 @@ def futures(
     seed: Seed = 1,
     workers: Workers = None,
     out: Out = None,
+    power: Power = "composite",
     no_null: NoNull = False,
     as_json: Json = False,
 ) -> None:
@@ -213,7 +216,7 @@ def futures(
 
     chosen = [load(BASELINE), *(load(future.scenario) for future in FUTURES)]
     folder = out or Path("results") / "futures"
-    _study(chosen, runs, seed, workers, folder, not no_null, as_json, "Six futures of the Sino-Russian entente")
+    _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, "Six futures of the Sino-Russian entente")
 
 
 def _study(
@@ -222,22 +225,23 @@ def _study(
     seed: int,
     workers: int | None,
     folder: Path,
+    power: str,
     with_null: bool,
     as_json: bool,
     title: str,
 ) -> None:
     from entente_sim.experiments.results import prepare
-    from entente_sim.experiments.runner import run as run_one
     from entente_sim.experiments.study import study
     from entente_sim.report.build import effect_record, write
 
+    if power != "composite":  # otherwise a scenario's own weights stand
+        chosen = [one.under(power) for one in chosen]
     prepare(folder)
     _use_headless_plots()
     with _Bar(len(chosen) * (2 if with_null else 1) * runs) as bar:
         done = study(chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step)
-        null = run_one(chosen[0], runs=min(runs, 100), seed=seed, null=True, workers=workers) if with_null else None
         bar.say("writing tables, figures and report")
-        rows = write(folder, done, null, _command_line(), title)
+        rows = write(folder, done, _command_line(), title)
     if as_json:
         content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         content["effects"] = [effect_record(row) for row in rows]

@@ -26,7 +26,7 @@ from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
 from entente_sim.world.world import World
 
-__all__ = ["CHUNK", "Progress", "run", "run_each"]
+__all__ = ["CHUNK", "Progress", "measured_by_cinc", "run", "run_each"]
 
 CHUNK = 32
 """Runs per chunk: small enough that a chunk's arrays stay near the processor."""
@@ -114,6 +114,7 @@ def run_each(
             chosen = parameters or resolved.scenario.parameters
             if null:
                 chosen = chosen.null()
+            _check_power(resolved, chosen)
             if past is None or not past.serves(inputs, chosen):
                 starts = active.map(_spin_up, *_columns([(layout, inputs, chosen, seed, job) for job in jobs]))
                 past = _Past(inputs, chosen, list(starts))
@@ -126,6 +127,26 @@ def run_each(
                 if progress is not None:
                     progress(resolved.name, sum(len(p.runs) for p in parts), runs)
             yield Ensemble(resolved, seed, Record.joined(parts), null)
+
+
+def measured_by_cinc(resolved: Resolved) -> bool:
+    """Whether the scenario's world states a CINC share above zero for every state."""
+    tables = [table for table in resolved.world.tables if table.field == "cinc"]
+    given = {code: value for table in tables for code, value in table.values.items()}
+    lowest = [min(value) if isinstance(value, list) else value for value in given.values()]
+    return set(given) == set(resolved.world.states) and all(value > 0.0 for value in lowest)
+
+
+def _check_power(resolved: Resolved, parameters: Parameters) -> None:
+    weights = parameters.capability
+    if weights.gdp_weight + weights.military_weight + weights.net_weight == 0.0:
+        if weights.cinc_weight == 0.0:
+            raise ValueError("all weights under parameters.capability are 0; give at least one of them a value.")
+        if not measured_by_cinc(resolved):
+            world = resolved.scenario.world
+            raise ValueError(
+                f"the world '{world}' states no CINC share for every state; choose another measure of power."
+            )
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.experiments.ensemble import Ensemble
-from entente_sim.experiments.runner import CHUNK, Progress, run_each
+from entente_sim.experiments.runner import CHUNK, Progress, measured_by_cinc, run_each
 from entente_sim.measures.observables import observe
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
+from entente_sim.scenario.parameters import POWER_MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Study", "base_of", "study"]
+
+POWER_RUNS = 60
+"""Most runs spent on each alternative measure of power."""
 
 QUANTILES = {"p10": 0.1, "median": 0.5, "p90": 0.9}
 """Quantiles over runs reported everywhere."""
@@ -43,6 +47,10 @@ class Study:
         Observables by scenario and name, ``(years, runs)``; of the model and of the null.
     base
         The base scenario's full ensemble.
+    null_base
+        The base's null among the focus states, if a null was run.
+    by_power
+        Observables of the base under each measure of power, from at most :data:`POWER_RUNS` runs.
     focus
         By scenario, the ensemble among the world's focus states.
     digests
@@ -58,6 +66,8 @@ class Study:
     observed: dict[str, dict[str, FloatArray]] = field(default_factory=dict)
     null: dict[str, dict[str, FloatArray]] = field(default_factory=dict)
     base: Ensemble | None = None
+    null_base: Ensemble | None = None
+    by_power: dict[str, dict[str, FloatArray]] = field(default_factory=dict)
     focus: dict[str, Ensemble] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     states: list[pd.DataFrame] = field(default_factory=list)
@@ -100,7 +110,10 @@ def study(
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> Study:
-    """Run paired scenarios, and the null of each under the same seeds."""
+    """Run paired scenarios under the same seeds; with the null, each also with all incentive weights zero.
+
+    With the null, the base is also run under every measure of power.
+    """
     out = Study(list(scenarios), runs, seed)
     for null in (False, True) if with_null else (False,):
         each = run_each(
@@ -109,16 +122,27 @@ def study(
         for ensemble in each:
             if null:
                 out.null[ensemble.name] = observe(ensemble)
+                out.null_base = out.null_base or _among_focus(ensemble)
                 continue
             out.years = ensemble.years
             out.observed[ensemble.name] = observe(ensemble)
             out.digests[ensemble.name] = ensemble.record.digest()
-            out.focus[ensemble.name] = ensemble.among(ensemble.resolved.world.focus or ensemble.states)
+            out.focus[ensemble.name] = _among_focus(ensemble)
             out.states.append(_state_quantiles(ensemble))
             out.dyads.append(_dyad_quantiles(ensemble))
             if out.base is None:
                 out.base = ensemble
+    if with_null:
+        for measure in POWER_MEASURES:
+            if measure != "cinc" or measured_by_cinc(scenarios[0]):
+                base = scenarios[0].under(measure)
+                few = run_each([base], runs=min(runs, POWER_RUNS), seed=seed, workers=workers, chunk=chunk)
+                out.by_power[measure] = observe(next(few))
     return out
+
+
+def _among_focus(ensemble: Ensemble) -> Ensemble:
+    return ensemble.among(ensemble.resolved.world.focus or ensemble.states)
 
 
 def _columns(name: str, values: FloatArray) -> dict[str, FloatArray]:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from entente_sim.analysis.effects import Effect, effect
 from entente_sim.analysis.futures import FUTURES, LONG_RUN, Consequence, Future, consequences
-from entente_sim.experiments.ensemble import Ensemble
 from entente_sim.experiments.results import atomic, manifest, write_manifest, write_tables
 from entente_sim.experiments.study import Study
 from entente_sim.measures.observables import OBSERVABLES
-from entente_sim.report.words import caveats, headline, number, years
+from entente_sim.report.words import caveats, headline, number, powers, years
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,14 +48,14 @@ def rows_of(study: Study) -> list[Row]:
     return rows
 
 
-def write(folder: Path, study: Study, null: Ensemble | None, command: str, title: str) -> list[Row]:
+def write(folder: Path, study: Study, command: str, title: str) -> list[Row]:
     """Write tables, figures (PNG and SVG), report and manifest into a folder; returns the effect rows."""
     import pandas as pd
 
     rows = rows_of(study)
     extra = {"effects": pd.DataFrame([effect_record(row) for row in rows])} if rows else {}
     files = write_tables(folder, study, extra)
-    drawn = figures(study, null, rows)
+    drawn = figures(study, rows)
     pictures = []
     for one in drawn:
         for ending in ("png", "svg"):
@@ -75,7 +74,7 @@ def write(folder: Path, study: Study, null: Ensemble | None, command: str, title
     return rows
 
 
-def figures(study: Study, null: Ensemble | None, rows: Sequence[Row]) -> list[Drawn]:
+def figures(study: Study, rows: Sequence[Row]) -> list[Drawn]:
     """Draw the figures of a study."""
     import matplotlib as mpl
 
@@ -101,7 +100,7 @@ def figures(study: Study, null: Ensemble | None, rows: Sequence[Row]) -> list[Dr
                 "two_level",
                 f"Russia towards China in the {base.title.lower()}, at two levels at once. Systemic arenas (blue) lie "
                 "where cooperation goes without competition; regional arenas (red) where both are done together.",
-                _figure(plots.two_level(base, "RUS", "CHN", null=null)),
+                _figure(plots.two_level(base, "RUS", "CHN", null=study.null_base)),
             )
         )
         others = {s.name: study.focus[s.name] for s in study.scenarios[1:]}
@@ -110,7 +109,7 @@ def figures(study: Study, null: Ensemble | None, rows: Sequence[Row]) -> list[Dr
             titles |= {s.name: s.scenario.title for s in study.scenarios if s.name not in titles}
             grid = plots.futures_grid(others, study.focus[study.base_name], titles)
         else:
-            grid = _figure(plots.alignment(base, "RUS", "CHN", against=null))
+            grid = _figure(plots.alignment(base, "RUS", "CHN", against=study.null_base))
         caption = "Russia's systemic alignment with China year by year; grey is the base, bands hold 80 % of runs."
         drawn.append(Drawn("alignment", caption, grid))
     drawn.append(
@@ -183,6 +182,7 @@ def _render(study: Study, rows: Sequence[Row], pictures: list[dict[str, str]], c
         base="the baseline" if study.base_name == "baseline" else study.base_name.replace("_", " "),
         headline=headline(study, rows),
         rows=shown,
+        powers=powers(study),
         figures=pictures,
         scenarios=[
             {"name": s.name, "title": s.scenario.title, "description": s.scenario.description} for s in study.scenarios

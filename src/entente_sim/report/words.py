@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from entente_sim.numerics import FloatArray
 if TYPE_CHECKING:
     from entente_sim.analysis.futures import Consequence, Future
 
-__all__ = ["caveats", "headline", "number", "years"]
+__all__ = ["caveats", "headline", "number", "powers", "years"]
 
 
 def number(value: float) -> str:
@@ -64,6 +64,25 @@ def _two_levels(study: Study) -> list[str]:
             f"{middle(null['entente_alignment']):+.2f} and volume {usual:.2f}"
         )
     return [out + "."]
+
+
+_POWER_COLUMNS = (
+    "china_us_power", "entente_alignment", "regional_hedging", "russia_fears_us", "russia_fears_china",
+)  # fmt: skip
+
+
+def powers(study: Study) -> list[dict[str, Any]]:
+    """Rows of the table by measure of power: medians over runs at the start and at the end."""
+    rows = []
+    first, last = study.years[0], study.years[-1]
+    spans = ((first, min(first + 4, last)), (max(first, last - 4), last))
+    for measure, observed in study.by_power.items():
+        if not set(_POWER_COLUMNS) <= set(observed):
+            return []
+        for span in spans:
+            cells = [number(float(np.median(study.window(observed[name], span)))) for name in _POWER_COLUMNS]
+            rows.append({"measure": measure, "years": years(span), "cells": cells, "first": span == spans[0]})
+    return rows
 
 
 def caveats(study: Study) -> list[str]:

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,6 +47,11 @@ class Resolved:
     world: World
     base: str | None = None
     changed: tuple[str, ...] = ()
+
+    def under(self, power: str) -> Resolved:
+        """Return the scenario under another measure of power (composite, gdp, military, cinc)."""
+        parameters = self.scenario.parameters.with_power(power)
+        return replace(self, scenario=self.scenario.model_copy(update={"parameters": parameters}))
 
     @property
     def digest(self) -> str:

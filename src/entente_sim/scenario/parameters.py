@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 __all__ = [
     "INCENTIVE_WEIGHTS",
+    "POWER_MEASURES",
     "Group",
     "ParameterInfo",
     "Parameters",
@@ -234,10 +235,27 @@ class Parameters(Group):
             data[group][name] = value
         return Parameters.model_validate(data)
 
+    def with_power(self, measure: str) -> Parameters:
+        """Return a copy under another measure of power (see :data:`POWER_MEASURES`)."""
+        if measure not in POWER_MEASURES:
+            raise ValueError(f"power must be one of {', '.join(POWER_MEASURES)}, not {measure!r}.")
+        weights = zip(_POWER_WEIGHTS, POWER_MEASURES[measure], strict=True)
+        return self.replace(**{f"capability.{name}": weight for name, weight in weights})
+
     def null(self) -> Parameters:
         """Return the null model: every incentive weight zero, all else equal."""
         return self.replace(**dict.fromkeys(INCENTIVE_WEIGHTS, 0.0))
 
+
+_POWER_WEIGHTS = ("gdp_weight", "military_weight", "net_weight", "cinc_weight")
+
+POWER_MEASURES = {
+    "composite": (0.4, 0.4, 0.2, 0.0),
+    "gdp": (1.0, 0.0, 0.0, 0.0),
+    "military": (0.0, 1.0, 0.0, 0.0),
+    "cinc": (0.0, 0.0, 0.0, 1.0),
+}
+"""Weights of GDP, military stock, net power and CINC under each measure of power."""
 
 INCENTIVE_WEIGHTS = tuple(
     f"incentives.{name}"
