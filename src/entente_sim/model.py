@@ -1,0 +1,205 @@
+"""Mesa's view of a run: a model and its agents, live on a one-run world.
+
+``EntenteModel`` runs the very round an ensemble runs, on a world of one run, so its trajectory is
+the same bytes as that run of an ensemble.  ``State`` objects read the world by name; a subclass may
+override :meth:`State.choose_postures` to follow a script, a person or another theory.
+
+>>> from entente_sim.model import EntenteModel
+>>> model = EntenteModel("baseline", seed=7)
+>>> model.step()
+>>> model.year, round(model["RUS"].threat_from("USA"), 1)
+(2022, 0.8)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import mesa
+
+from entente_sim.engine.round import ROUND, begin, step
+from entente_sim.mechanisms.posture import posture
+from entente_sim.numerics import FloatArray
+from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.loading import Resolved, load
+from entente_sim.scenario.parameters import Parameters
+from entente_sim.streams import Streams
+from entente_sim.world.lanes import Lanes
+from entente_sim.world.layout import Layout
+from entente_sim.world.world import World
+
+__all__ = ["EntenteModel", "Postures", "State"]
+
+Postures = Mapping[tuple[str, str], tuple[float, float]]
+"""Cooperation and competition by (partner, arena), each one of 0, 1/3, 2/3, 1."""
+
+
+class State(mesa.Agent):  # type: ignore[misc]
+    """A state of the world, read by name.
+
+    Attributes
+    ----------
+    code
+        Its code in the world file.
+    """
+
+    model: EntenteModel
+
+    def __init__(self, model: EntenteModel, code: str) -> None:
+        super().__init__(model)
+        self.code = code
+        self._row = model.layout.state(code)
+
+    def __repr__(self) -> str:
+        return f"State({self.code!r})"
+
+    def _of(self, variable: str) -> float:
+        array: FloatArray = getattr(self.model.world, variable)
+        return float(array[self._row, 0])
+
+    def _towards(self, variable: str, partner: str) -> float:
+        array: FloatArray = getattr(self.model.world, variable)
+        return float(array[self._row, self.model.layout.state(partner), 0])
+
+    @property
+    def name(self) -> str:
+        """Full name."""
+        return self.model.resolved.world.states[self.code].name
+
+    @property
+    def capability(self) -> float:
+        """Share of power, in [0, 1]."""
+        return self._of("capability")
+
+    @property
+    def economy(self) -> float:
+        """GDP, trillion USD."""
+        return self._of("economy")
+
+    @property
+    def status(self) -> float:
+        """Ascribed rank, in [0, 1]."""
+        return self._of("status")
+
+    @property
+    def deficit(self) -> float:
+        """Claimed less ascribed rank, floored at 0."""
+        return self._of("deficit")
+
+    def threat_from(self, partner: str) -> float:
+        """Threat perceived from another state, in [0, 1]."""
+        return self._towards("threat", partner)
+
+    def hostility_of(self, partner: str) -> float:
+        """Hostile intent perceived in another state, in [0, 1]."""
+        return self._towards("hostility", partner)
+
+    def commitment_to(self, partner: str) -> float:
+        """Depth of the tie with another state, in [0, 1]."""
+        return self._towards("commitment", partner)
+
+    def posture_towards(self, partner: str, arena: str) -> tuple[float, float]:
+        """Cooperation and competition towards another state in an arena; (0, 0) where either has no stake."""
+        world, t = self.model.world, self.model.row(self.code, partner, arena)
+        return (float(world.cooperation[t, 0]), float(world.competition[t, 0])) if t >= 0 else (0.0, 0.0)
+
+    def incentives_towards(self, partner: str, arena: str) -> tuple[float, float]:
+        """Marginal incentives to cooperate and to compete, of the year being decided."""
+        world, t = self.model.world, self.model.row(self.code, partner, arena)
+        return (float(world.gain_cooperation[t, 0]), float(world.gain_competition[t, 0])) if t >= 0 else (0.0, 0.0)
+
+    def choose_postures(self) -> Postures | None:
+        """Choose this year's postures; ``None`` keeps the model's choice.
+
+        Called once a year, after incentives are known.  A subclass may return postures for some or
+        all pairs of partner and arena; those it leaves out keep the model's choice.
+        """
+        return None
+
+
+class EntenteModel(mesa.Model):  # type: ignore[misc]
+    """One run, one year per :meth:`step`.
+
+    Parameters
+    ----------
+    name
+        A shipped scenario, a path, or a loaded scenario.
+    seed, run
+        The run is the same bytes as run ``run`` of ``entente_sim.run(name, seed=seed)``.
+    parameters
+        Parameters in place of the scenario's own.
+    states
+        Classes for some states, by code; plain :class:`State` for the others.
+
+    Attributes
+    ----------
+    year
+        The year that the next step will run.
+    world
+        The live one-run world.
+    """
+
+    def __init__(
+        self,
+        name: str | Path | Resolved = "baseline",
+        *,
+        seed: int = 1,
+        run: int = 0,
+        parameters: Parameters | None = None,
+        states: Mapping[str, type[State]] | None = None,
+    ) -> None:
+        super().__init__(rng=seed)
+        self.resolved = name if isinstance(name, Resolved) else load(name)
+        self.layout = Layout.of([self.resolved])
+        self._inputs = Inputs.of(self.resolved.world, self.resolved.scenario)
+        self._lanes = Lanes(parameters or self.resolved.scenario.parameters, 1)
+        self._streams = Streams(seed, [run])
+        self.world: World = begin(self.layout, self._inputs, self._lanes, 1)
+        while self.world.year < self._inputs.start:
+            step(self.world, self._lanes, self._streams)
+        self.running = True
+        classes = states or {}
+        for code in classes:
+            self.layout.state(code)
+        self._states = {code: classes.get(code, State)(self, code) for code in self.layout.states}
+        self._schedule = tuple(self._decide if mechanism is posture else mechanism for mechanism in ROUND)
+
+    def __getitem__(self, code: str) -> State:
+        """The state of that code."""
+        self.layout.state(code)
+        return self._states[code]
+
+    @property
+    def year(self) -> int:
+        """The year that the next step will run."""
+        return self.world.year
+
+    def row(self, actor: str, target: str, arena: str) -> int:
+        """Row of a triple in the world's arrays, -1 where it is not active."""
+        layout = self.layout
+        return int(layout.where[layout.arena(arena), layout.state(actor), layout.state(target)])
+
+    def step(self) -> None:
+        """Run one year; nothing happens after the horizon."""
+        if self.year > self._inputs.last:
+            self.running = False
+            return
+        step(self.world, self._lanes, self._streams, self._schedule)
+        self.running = self.year <= self._inputs.last
+
+    def _decide(self, world: World, lanes: Lanes, streams: Streams) -> None:
+        """Let the model choose, then let states that choose for themselves have their way."""
+        wishes = {code: state.choose_postures() for code, state in self._states.items()}
+        posture(world, lanes, streams)
+        for code, chosen in wishes.items():
+            for (partner, arena), (c, k) in (chosen or {}).items():
+                t = self.row(code, partner, arena)
+                if t < 0:
+                    raise ValueError(f"{code} and {partner} do not meet in '{arena}'; leave it out.")
+                levels = round(3 * c), round(3 * k)
+                if not (
+                    min(levels) >= 0 and max(levels) <= 3 and abs(3 * c - levels[0]) + abs(3 * k - levels[1]) < 1e-6
+                ):
+                    raise ValueError(f"{code} chose ({c}, {k}) towards {partner}; levels are 0, 1/3, 2/3 and 1.")
+                world.cooperation[t, 0], world.competition[t, 0] = levels[0] / 3.0, levels[1] / 3.0
