@@ -20,7 +20,9 @@ def main() -> int:
         if stored:
             print(f"{path.name}: holds stored outputs; clear them before committing.")
             return 1
-        NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
+        NotebookClient(
+            notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
+        ).execute()
         print(f"{path.name}: ran")
     return 0 if paths else 1
 

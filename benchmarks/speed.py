@@ -16,6 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.reference.model import ReferenceModel
+
 from entente_sim.engine.round import advance, begin
 from entente_sim.experiments.runner import CHUNK, run
 from entente_sim.scenario.inputs import Inputs
@@ -23,7 +25,6 @@ from entente_sim.scenario.loading import load
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
-from tests.reference.model import ReferenceModel
 
 LEAST_RATIO = 100.0
 """How many times faster than the plain model a run of an ensemble must be."""

@@ -100,9 +100,9 @@ def run_each(
     """
     if runs < 1 or chunk < 1:
         raise ValueError(f"runs and chunk must be 1 or more, not {runs} and {chunk}.")
-    worlds = {scenario.scenario.world for scenario in scenarios}
-    if len(worlds) != 1:
-        raise ValueError(f"paired scenarios must share one world; these use {', '.join(sorted(worlds))}.")
+    if any(scenario.world != scenarios[0].world for scenario in scenarios):
+        names = ", ".join(sorted({scenario.scenario.world for scenario in scenarios}))
+        raise ValueError(f"paired scenarios must share one world; these use different ones ({names}).")
     layout = Layout.of(scenarios)
     jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
     pool: AbstractContextManager[Executor]

@@ -4,8 +4,8 @@ Military spending adjusts in logarithms towards a level that grows with GDP and 
 threat-weighted spending of others, anchored on the start year (a partial-adjustment form of
 Richardson 1960); the military stock accumulates it.
 
-Reads ``threat``, ``economy``, ``modernisation``; writes ``spending``, ``military``,
-``menace_start``.
+Reads ``threat``, ``economy``, ``economy_start``, ``spending_start``, ``modernisation``; writes
+``spending``, ``military``, ``menace_start``.
 """
 
 from __future__ import annotations

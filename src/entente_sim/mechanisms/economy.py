@@ -1,6 +1,7 @@
 """Economy: growth around a trend, less what sanctions and a heavier military burden cost.
 
-Reads ``growth``, ``growth_drift``, ``growth_sd``, ``sanctions``, ``spending``; writes ``economy``.
+Reads ``growth``, ``growth_drift``, ``growth_sd``, ``sanctions``, ``spending``, ``spending_start``,
+``economy_start``; writes ``economy``.
 """
 
 from __future__ import annotations

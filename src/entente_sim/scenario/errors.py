@@ -20,7 +20,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key}: {self.sentence}" if self.key else f"{place}: {self.sentence}"
+        text = f"{place}: {self.key}: {self.sentence}" if self.key else f"{place}: {self.sentence}"
+        return text.encode(errors="backslashreplace").decode()
 
 
 class ScenarioError(ValueError):

@@ -35,6 +35,8 @@ class Field:
         Whether scenario drivers and events may change it.
     log
         Interpolated between anchors in logarithms.
+    symmetric
+        The same both ways (dyads only).
     """
 
     scope: Scope
@@ -45,6 +47,7 @@ class Field:
     default: float | None = None
     drivable: bool = True
     log: bool = False
+    symmetric: bool = False
 
 
 FIELDS: dict[str, Field] = {
@@ -67,7 +70,7 @@ FIELDS: dict[str, Field] = {
     "vulnerability": Field("state", "index", 0, 1, "domestic vulnerability of the regime", 0.3),
     "promotion": Field("state", "index", 0, 1, "promotion of democracy abroad", 0.0),
     "aspiration": Field("state", "index", 0, 1, "rank the state claims", 0.1),
-    "complementarity": Field("dyad", "index", 0, 1, "economic fit, the same both ways", 0.2),
+    "complementarity": Field("dyad", "index", 0, 1, "economic fit, the same both ways", 0.2, symmetric=True),
     "sanctions": Field("dyad", "index", 0, 1, "sanctions the first imposes on the second", 0.0),
     "sea_access": Field("dyad", "index", 0, 1, "openness of the sea path from the first to the second", 1.0),
     "grievance": Field("dyad", "index", 0, 1, "historical memory the first holds against the second", 0.0),

@@ -42,7 +42,7 @@ def base_distances(world: World, states: Sequence[str], year: int) -> FloatArray
     """``(n, n)`` km from the nearest base of the second state in that year to the first."""
     out = np.full((len(states), len(states)), FAR)
     for base in world.geography.bases:
-        if (base.since or year) <= year <= (base.until or year):
+        if base.in_force(year):
             j = states.index(base.owner)
             for i, code in enumerate(states):
                 if i != j:

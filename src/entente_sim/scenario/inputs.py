@@ -107,6 +107,10 @@ def _compile(world: World, scenario: Scenario | None, found: list[_Finding]) -> 
     values = dict(_defaults(len(states), len(arenas), len(years)))
     stated: set[str] = set()
     for number, table in enumerate(world.tables):
+        if table.field in stated:
+            found.append(
+                _Finding(False, ("tables", number, "field"), f"'{table.field}' has a table already; keep one.")
+            )
         stated.add(table.field)
         _fill_state_table(values, table, states, years, ("tables", number), found)
     for number, dyads in enumerate(world.dyads):
@@ -250,7 +254,9 @@ def _fill_dyad_table(
             pairs = [(entry.actor, other) for other in entry.towards]
         else:
             pairs = [(a, b) for a in entry.between for b in entry.between if a != b]
-        rows = [k for k, year in enumerate(years) if (entry.since or year) <= year <= (entry.until or year)]
+        if FIELDS[table.field].symmetric:
+            pairs += [(b, a) for a, b in pairs]
+        rows = [k for k, year in enumerate(years) if entry.in_force(year)]
         for a, b in pairs:
             array[rows, states.index(a), states.index(b)] = entry.value * factor
 
@@ -276,6 +282,10 @@ def _check_geography(world: World, states: list[str], found: list[_Finding]) -> 
     places += [(("geography", "barriers", k), b.between) for k, b in enumerate(world.geography.barriers)]
     places += [(("geography", "bases", k), [b.owner]) for k, b in enumerate(world.geography.bases)]
     places += [(("pacts", k), [*p.members, *([p.leader] if p.leader else [])]) for k, p in enumerate(world.pacts)]
+    for k, pact in enumerate(world.pacts):
+        if pact.arena is not None and pact.arena not in world.arenas:
+            sentence = f"'{pact.arena}' is not an arena.{closest(pact.arena, world.arenas)}"
+            found.append(_Finding(False, ("pacts", k, "arena"), sentence))
     for loc, codes in places:
         strangers = [code for code in codes if code not in states]
         found.extend(_Finding(False, loc, _unknown_state(code, states)) for code in strangers)
@@ -284,7 +294,7 @@ def _check_geography(world: World, states: list[str], found: list[_Finding]) -> 
 def _pacts(world: World, states: list[str], year: int) -> FloatArray:
     out = np.zeros((len(states), len(states)))
     for pact in world.pacts:
-        if (pact.since or year) <= year <= (pact.until or year):
+        if pact.in_force(year):
             for a in pact.members:
                 for b in pact.members:
                     if a != b:
@@ -311,22 +321,24 @@ def _apply_drivers(
             sentence = f"{driver.start} lies outside the simulated years {earliest} to {years[-1]}."
             found.append(_Finding(in_scenario, (*loc, key), sentence))
             continue
+        places: dict[_Target, str] = {}
         for path in driver.targets:
             targets = _resolve(path, states, arenas)
             if isinstance(targets, str):
                 found.append(_Finding(in_scenario, (*loc, "target"), targets))
-                continue
-            for target in targets:
-                clash = _clash(loc, driver, target, settled)
-                if clash:
-                    found.append(_Finding(in_scenario, loc, clash))
-                    return
-                settled.append((loc, driver, target))
-                factor = _factor(target.field, driver.unit, loc, in_scenario, found)
-                fault = _apply(values[target.field], driver, target, factor, years)
-                if fault:
-                    found.append(_Finding(in_scenario, loc, f"{path}: {fault}"))
-                    return
+            else:
+                places.update((target, path) for target in targets if target not in places)
+        for target, path in places.items():
+            clash = _clash(loc, driver, target, settled)
+            if clash:
+                found.append(_Finding(in_scenario, loc, clash))
+                return
+            settled.append((loc, driver, target))
+            factor = _factor(target.field, driver.unit, loc, in_scenario, found)
+            fault = _apply(values[target.field], driver, target, factor, years)
+            if fault:
+                found.append(_Finding(in_scenario, loc, f"{path}: {fault}"))
+                return
 
 
 def _clash(loc: Loc, driver: Driver, target: _Target, settled: list[tuple[Loc, Driver, _Target]]) -> str | None:
@@ -372,7 +384,7 @@ def _resolve(path: str, states: list[str], arenas: list[str]) -> list[_Target] |
         rows = range(len(arenas)) if parts[1] == "*" else [arenas.index(parts[1])]
         return [_Target(name, (i, a)) for a in rows for i in picks[0]]
     targets = [_Target(name, (i, j)) for i in picks[0] for j in picks[1] if i != j]
-    if name == "complementarity":
+    if FIELDS[name].symmetric:
         targets += [_Target(name, (j, i)) for i in picks[0] for j in picks[1] if i != j]
     return list(dict.fromkeys(targets)) or f"'{path}' names one state twice."
 

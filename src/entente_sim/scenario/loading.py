@@ -88,7 +88,7 @@ def load(name: str | Path) -> Resolved:
     source = _Layers(chain[0].file, merged, chain[0].lines, tuple(chain))
     scenario = _validate(Scenario, source)
     world_path = _find(scenario.world, beside=path.parent, what="world", source=source, key=("world",))
-    world_source, world = _read_world(world_path, world_path.stat().st_mtime_ns)
+    world_source, world = _read_world(world_path.resolve(), world_path.stat().st_mtime_ns, _shown(world_path))
     check(world, world_source, scenario, source)
     base = chain[0].data.get("extends")
     changed = tuple(
@@ -100,15 +100,15 @@ def load(name: str | Path) -> Resolved:
 def load_world(name: str | Path) -> World:
     """Load and check a world file by shipped name or by path."""
     path = _find(str(name), beside=None, what="world")
-    source, world = _read_world(path, path.stat().st_mtime_ns)
+    source, world = _read_world(path.resolve(), path.stat().st_mtime_ns, _shown(path))
     check(world, source)
     return world
 
 
 @functools.lru_cache(maxsize=8)
-def _read_world(path: Path, modified: int) -> tuple[Source, World]:  # noqa: ARG001
+def _read_world(path: Path, modified: int, shown: str) -> tuple[Source, World]:  # noqa: ARG001
     """Read a world file once per modification: scenarios that share it share the reading."""
-    source = yaml_source.read(path, _shown(path))
+    source = yaml_source.read(path, shown)
     return source, _validate(World, source)
 
 
@@ -142,6 +142,11 @@ def _find(name: str, *, beside: Path | None, what: str, source: Source | None = 
         line = source.line(key) if source else None
         return ScenarioError.one(sentence, file=source.file if source else name, line=line, key=".".join(map(str, key)))
 
+    def inside(path: Path, folder: Path) -> Path:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise fail(f"'{name}' leads outside the folder of this file; put the {what} beside it.")
+        return path
+
     known = shipped()
     if name in known:
         return known[name]
@@ -154,17 +159,23 @@ def _find(name: str, *, beside: Path | None, what: str, source: Source | None = 
             if path.is_absolute() or ".." in path.parts:
                 raise fail(f"'{name}' lies outside the folder of this file; put the {what} beside it.")
             path = beside / path
-            if not path.resolve().is_relative_to(beside.resolve()):
-                raise fail(f"'{name}' leads outside the folder of this file; put the {what} beside it.")
-        if not path.is_file():
+        if not _is_file(path):
             raise fail(f"there is no file '{name}'.")
-        return path
-    if beside is not None and (beside / f"{name}.yaml").is_file():
-        return beside / f"{name}.yaml"
+        return inside(path, beside) if beside is not None else path
+    if beside is not None and _is_file(beside / f"{name}.yaml"):
+        return inside(beside / f"{name}.yaml", beside)
     raise fail(
         f"'{name}' is not a shipped {what}.{closest(name, known)} "
         "See 'entente-sim scenarios' for the list, or give the path of a .yaml file."
     )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a path is a file; names that the file system refuses are not."""
+    try:
+        return path.is_file()
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _shown(path: Path) -> str:
@@ -198,11 +209,12 @@ class _Layers(Source):
     chain: tuple[Source, ...] = ()
 
     def problem(self, loc: Loc, sentence: str) -> Problem:
-        """Place a problem in the nearest file that states the key or its closest ancestor."""
-        for end in range(len(loc), 0, -1):
+        """Place a problem in the nearest file that states the entry: a child's entry replaces the base's whole."""
+        depth = {"drivers": 2, "events": 2, "parameters": 3}.get(str(loc[0]) if loc else "", 1)
+        for end in range(min(depth, len(loc)), 0, -1):
             for source in self.chain:
                 if loc[:end] in source.lines:
-                    return Problem(source.file, source.line(loc), ".".join(map(str, loc)), sentence)
+                    return source.problem(loc, sentence)
         return self.chain[0].problem(loc, sentence)
 
 
@@ -226,7 +238,7 @@ def _validate(model: type[_Model], source: Source) -> _Model:
 def _explain(model: type[pydantic.BaseModel], source: Source, detail: ErrorDetails) -> Problem:
     """Turn one pydantic error into a sentence a scenario's author can act on."""
     kind, context = detail["type"], detail.get("ctx", {})
-    loc: Loc = tuple(part for part in detail["loc"] if not (isinstance(part, str) and _is_branch(part)))
+    loc = _in_data(detail["loc"], source.data, keep_last=kind == "missing")
     value = detail["input"]
     shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
     if kind == "extra_forbidden":
@@ -255,14 +267,22 @@ def _explain(model: type[pydantic.BaseModel], source: Source, detail: ErrorDetai
         sentence = f"must be {nouns.get(kind, 'a mapping')}, not {shown}."
     else:
         sentence = f"{detail['msg']} (given {shown})."
-    if loc and loc[-1] == "[key]":
-        loc = loc[:-1]
     return source.problem(loc, sentence)
 
 
-def _is_branch(part: str) -> bool:
-    """Whether a part of a pydantic location names a union branch instead of a key."""
-    return part in ("str", "float", "int", "constrained-str") or ("[" in part and part != "[key]")
+def _in_data(loc: Loc, data: Any, *, keep_last: bool) -> Loc:
+    """Drop what pydantic adds to a location (branches of unions, marks of keys) and the data do not hold."""
+    out: list[str | int] = []
+    for position, part in enumerate(loc):
+        known = isinstance(data, dict) and part in data
+        if isinstance(data, list) and isinstance(part, int):
+            known = part < len(data)
+        if known:
+            data = data[part]
+        elif not (keep_last and position == len(loc) - 1):
+            continue
+        out.append(part)
+    return tuple(out)
 
 
 def _closest_literal(value: object, context: Mapping[str, Any]) -> str:

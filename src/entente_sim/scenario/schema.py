@@ -47,12 +47,27 @@ class StateEntry(Strict):
     points: list[Point] = Field(min_length=1, max_length=40)
 
 
-class Base(Point):
+class Dated(Strict):
+    """Something in force from one year to another; without a year, from or to the end of time."""
+
+    since: Year | None = None
+    until: Year | None = None
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise ValueError(f"ends in {self.until}, before it begins in {self.since}")
+        return self
+
+    def in_force(self, year: int) -> bool:
+        """Whether it holds in a year."""
+        return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
+
+
+class Base(Point, Dated):
     """A standing base abroad."""
 
     owner: Code
-    since: Year | None = None
-    until: Year | None = None
 
 
 class StateTable(Strict):
@@ -62,27 +77,25 @@ class StateTable(Strict):
     unit: Unit
     years: list[Year] = Field(default=[], description="anchor years, ascending; values between are interpolated")
     source: Text
-    values: dict[Code, Number | list[Number]]
+    values: dict[Code, Number | Annotated[list[Number], Field(min_length=1)]]
 
 
-class DyadValue(Strict):
+class DyadValue(Dated):
     """Values between pairs: ``between`` both ways, or ``actor`` towards each of ``towards``."""
 
     between: list[Code] = Field(default=[], description="every pair among these states, both ways")
     actor: Code | None = None
     towards: list[Code] = []
     value: Number
-    since: Year | None = None
-    until: Year | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        if bool(self.between) == bool(self.actor):
+        if bool(self.between) == bool(self.actor) or bool(self.actor) != bool(self.towards):
             raise ValueError("state either 'between: [A, B]' or 'actor: A' with 'towards: [B]'")
-        if self.between and len(self.between) < 2:
-            raise ValueError("'between' needs two states or more")
-        if self.actor and not self.towards:
-            raise ValueError("'actor' needs 'towards'")
+        if self.between and len(set(self.between)) < max(2, len(self.between)):
+            raise ValueError("'between' needs two states or more, each once")
+        if self.actor in self.towards:
+            raise ValueError(f"'{self.actor}' acts towards itself")
         return self
 
 
@@ -129,7 +142,7 @@ class Arena(Strict):
     source: Text
 
 
-class Pact(Strict):
+class Pact(Dated):
     """A treaty or institution in force: an initial condition, not an outcome of the run."""
 
     title: Text
@@ -139,9 +152,13 @@ class Pact(Strict):
     arena: Name | None = None
     openness: float = Field(0.5, ge=0, le=1)
     depth: float = Field(ge=0, le=1, description="least commitment among members while in force")
-    since: Year | None = None
-    until: Year | None = None
     source: Text
+
+    @model_validator(mode="after")
+    def _led_from_within(self) -> Self:
+        if self.leader is not None and self.leader not in self.members:
+            raise ValueError(f"leader '{self.leader}' is not a member")
+        return self
 
 
 class Driver(Strict):

@@ -116,8 +116,8 @@ def parse(text: str, name: str) -> Source:
         ) from None
     except yaml.YAMLError as error:
         raise ScenarioError.one(f"is not YAML: {str(error).splitlines()[0]}.", file=name) from None
-    except RecursionError:
-        raise ScenarioError.one("is nested too deeply to be a scenario.", file=name) from None
+    except (RecursionError, ValueError, OverflowError):  # the scanner's own limits on odd text
+        raise ScenarioError.one("is not usable YAML: it holds text that cannot be read.", file=name) from None
     if node is None:
         raise ScenarioError.one("is empty; see 'entente-sim show baseline' for an example.", file=name)
     if not isinstance(node, MappingNode):
@@ -130,6 +130,8 @@ def parse(text: str, name: str) -> Source:
 def _build(node: Node, loc: Loc, lines: dict[Loc, int], name: str) -> Any:
     line = node.start_mark.line + 1
     lines.setdefault(loc, line)
+    if not isinstance(node, ScalarNode) and node.tag not in _PLAIN_TAGS:
+        raise _refused_tag(node, loc, line, name)
     if isinstance(node, MappingNode):
         out: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -155,13 +157,16 @@ def _build(node: Node, loc: Loc, lines: dict[Loc, int], name: str) -> Any:
 def _scalar(node: ScalarNode, loc: Loc, line: int, name: str) -> Any:
     kind = node.tag.removeprefix("tag:yaml.org,2002:")
     value: str = node.value
-    if kind in ("str", "timestamp"):
+    if kind in ("str", "timestamp", "bool"):  # the language has no booleans: NO is a word
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ScenarioError.one(
+                "holds a character that is not text.", file=name, line=line, key=_dotted(loc)
+            ) from None
         return value
     if kind == "null":
         return None
-    if kind == "bool":
-        # YAML 1.1 reads NO, on and off as booleans; only true and false are meant here.
-        return {"true": True, "false": False}.get(value.lower(), value)
     if kind in ("int", "float") and len(value) <= 40:
         try:
             number = int(value) if kind == "int" else float(_plain(value))
@@ -170,11 +175,16 @@ def _scalar(node: ScalarNode, loc: Loc, line: int, name: str) -> Any:
         if isinstance(number, float) and not math.isfinite(number):
             raise ScenarioError.one("must be a finite number.", file=name, line=line, key=_dotted(loc))
         return number
-    raise ScenarioError.one(
-        f"holds a value of a kind that is not allowed ({node.tag if len(node.tag) < 60 else 'tag'}); "
-        "use plain text, numbers, lists and mappings.",
-        file=name, line=line, key=_dotted(loc),
-    )  # fmt: skip
+    raise _refused_tag(node, loc, line, name)
+
+
+_PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+
+
+def _refused_tag(node: Node, loc: Loc, line: int, name: str) -> ScenarioError:
+    tag = node.tag if len(node.tag) < 60 else "a tag"
+    sentence = f"holds a value of a kind that is not allowed ({tag}); use plain text, numbers, lists and mappings."
+    return ScenarioError.one(sentence, file=name, line=line, key=_dotted(loc))
 
 
 def _plain(number: str) -> str:
