@@ -1,4 +1,8 @@
-"""Write the generated tables of ``odd.md`` from the code; ``--check`` only says whether they are current."""
+"""Write the generated tables of the documentation.
+
+``python docs/generate.py`` fills ``odd.md`` from the code; ``--check`` only says whether it is current;
+``--futures results/futures`` fills the README's table from the results of ``make futures``.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from entente_sim.scenario.parameters import parameter_table
 from entente_sim.world.world import variable_table
 
 PAGE = Path(__file__).with_name("odd.md")
+README = PAGE.parents[1] / "README.md"
 
 SHAPES = {"state": "(n, runs)", "dyad": "(n, n, runs)", "arena": "(n, arenas, runs)", "triple": "(triples, runs)"}
 
@@ -35,9 +40,30 @@ def parameters() -> str:
     return "\n".join(lines)
 
 
-def filled(text: str) -> str:
-    """Return the page with every generated table replaced."""
-    for name, table in (("variables", variables()), ("parameters", parameters())):
+def futures(folder: Path) -> str:
+    """Return the effect table of a results folder."""
+    import pandas as pd
+
+    lines = [
+        "| | consequence | years | base | here | effect | sd | null | reading |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    before = ""
+    for row in pd.read_parquet(folder / "effects.parquet").itertuples():
+        number = row.future if row.scenario != before else ""
+        before = row.scenario
+        span, half = f"{row.first_year}-{row.last_year % 100}", (row.high - row.low) / 2
+        cells = (
+            number, row.consequence, span, f"{row.base:.2f}", f"{row.value:.2f}", f"{row.mean:+.3f} ± {half:.3f}",
+            f"{row.size:+.1f}", f"{row.null:+.3f}", row.reading,
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def filled(text: str, tables: dict[str, str]) -> str:
+    """Return a page with generated tables replaced."""
+    for name, table in tables.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         text = pattern.sub(lambda match, table=table: f"{match[1]}\n{table}\n\n{match[2]}", text)  # type: ignore[misc]
     return text
@@ -45,8 +71,12 @@ def filled(text: str) -> str:
 
 def main() -> int:
     """Run the generator."""
+    if "--futures" in sys.argv[1:]:
+        folder = Path(sys.argv[sys.argv.index("--futures") + 1])
+        README.write_text(filled(README.read_text(encoding="utf-8"), {"futures": futures(folder)}), encoding="utf-8")
+        return 0
     old = PAGE.read_text(encoding="utf-8")
-    new = filled(old)
+    new = filled(old, {"variables": variables(), "parameters": parameters()})
     if "--check" in sys.argv[1:]:
         if new != old:
             print("docs/odd.md is not current: run 'python docs/generate.py'.")

@@ -361,6 +361,21 @@ def test_a_mechanism_reads_nothing_but_what_it_says(mechanism: Mechanism) -> Non
     assert different == []
 
 
+@pytest.mark.parametrize("mechanism", ROUND, ids=lambda mechanism: mechanism.__name__)
+def test_no_equation_speaks_of_a_state_and_itself(mechanism: Mechanism) -> None:
+    """Nonsense on the diagonals reaches nothing off them."""
+    chunk, lanes = random_worlds()
+
+    def spoil(copy: Chunk) -> None:
+        for name, scope in SCOPES.items():
+            if scope == "dyad":
+                getattr(copy, name)[~OFF_DIAGONAL] = np.nan
+
+    made, spoilt = after(mechanism, chunk, lanes), after(mechanism, chunk, lanes, spoil)
+    for name in SCOPES:
+        np.testing.assert_array_equal(told(spoilt, name), told(made, name), err_msg=name)
+
+
 # --- switches --------------------------------------------------------------------------------------------------------
 
 SWITCHES = [
