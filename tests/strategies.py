@@ -102,10 +102,11 @@ def _forward(years: tuple[int | None, int | None]) -> dict[str, int | None]:
     return {"since": since, "until": until}
 
 
-def spans(years: Sequence[int]) -> st.SearchStrategy[dict[str, Any]]:
-    """First and last year of something, each possibly open."""
-    year = st.one_of(st.none(), st.integers(years[0] - 1, years[-1] + 1))
-    return st.tuples(year, year).map(_forward)
+@st.composite
+def spans(draw: st.DrawFn, years: Sequence[int]) -> dict[str, Any]:
+    """Draw the first and last year of something, each possibly open."""
+    first, last = sorted(draw(st.tuples(*[st.integers(years[0] - 1, years[-1] + 1)] * 2)))
+    return {"since": draw(st.sampled_from([None, first])), "until": draw(st.sampled_from([None, last]))}
 
 
 @st.composite

@@ -183,7 +183,6 @@ def test_later_entries_of_pairs_override_earlier_ones() -> None:
     assert series(compiled, "sanctions", GAM, ALP) == pytest.approx([0.05] * 7)
 
 
-@pytest.mark.xfail(strict=True, raises=pytest.fail.Exception, reason="the default of a second table wipes the first")
 def test_an_input_of_pairs_has_one_table() -> None:
     second = {"field": "complementarity", "unit": "index", "default": 0.9, "source": "x"}
     with pytest.raises(ScenarioError):

@@ -328,7 +328,6 @@ def test_runs_and_chunks_are_positive(runs: int, chunk: int) -> None:
         run(small(), runs=runs, chunk=chunk)
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="the first of no scenarios is asked for its world")
 def test_there_must_be_a_scenario() -> None:
     with pytest.raises(ValueError, match="scenario"):
         list(run_each([], runs=1))

@@ -29,6 +29,7 @@ _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = (np.uint64(s) for s in (30, 27, 31, 11))
 _UNIT = 2.0**-53
+_BELOW_ONE = 1.0 - 2.0**-53
 
 
 def _mix(z: int) -> int:
@@ -59,7 +60,7 @@ def mix(z: np.uint64) -> np.uint64:
 def uniform(lane_key: np.uint64, code_key: np.uint64) -> float:
     """Uniform draw in the open interval (0, 1) for a lane (run, year, purpose) and a code key."""
     bits = mix(lane_key ^ code_key) >> _S11
-    return (np.float64(np.int64(bits)) + 0.5) * _UNIT
+    return min((np.float64(np.int64(bits)) + 0.5) * _UNIT, _BELOW_ONE)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def lane_key(seed: int, run: int, year: int, purpose: int) -> int:
 
 def uniform(lane: int, code: int) -> float:
     """Draw from (0, 1)."""
-    return ((mix(lane ^ code) >> 11) + 0.5) * 2.0**-53
+    return min(((mix(lane ^ code) >> 11) + 0.5) * 2.0**-53, 1 - 2.0**-53)
 
 
 def normal(lane: int, code: int) -> float:

@@ -590,7 +590,7 @@ class ReferenceModel(mesa.Model):
         self.weight_loss = even_chance_weight(p.prospect.loss_weighting)
         self.keep_fast = 2 ** (-1 / p.learning.half_life_fast)
         self.keep_slow = 2 ** (-1 / p.learning.half_life_slow)
-        self.precision = min(p.posture.precision, 1e12)
+        self.precision = p.posture.precision if p.posture.precision < BEST_RESPONSE else 1e12
         self.is_best_response = p.posture.precision >= BEST_RESPONSE
         self.posture_costs = [
             [

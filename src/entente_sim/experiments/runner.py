@@ -100,6 +100,8 @@ def run_each(
     """
     if runs < 1 or chunk < 1:
         raise ValueError(f"runs and chunk must be 1 or more, not {runs} and {chunk}.")
+    if not scenarios:
+        raise ValueError("there is no scenario to run: give at least one.")
     if any(scenario.world != scenarios[0].world for scenario in scenarios):
         names = ", ".join(sorted({scenario.scenario.world for scenario in scenarios}))
         raise ValueError(f"paired scenarios must share one world; these use different ones ({names}).")

@@ -77,7 +77,8 @@ def _posture(
             total[r] = 0.0
         for option in range(16):
             for r in range(runs):
-                weight = exp(min(precision[r], _SHARPEST) * (utility[option, r] - best[r]))
+                sharpness = precision[r] if precision[r] < BEST_RESPONSE else _SHARPEST
+                weight = exp(sharpness * (utility[option, r] - best[r]))
                 total[r] += weight
                 utility[option, r] = total[r]
         for r in range(runs):

@@ -14,7 +14,7 @@ from entente_sim.numerics import FloatArray
 from entente_sim.scenario import geography
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
 from entente_sim.scenario.fields import FIELDS, OUTCOMES, UNIT_FACTORS, Field
-from entente_sim.scenario.schema import Driver, DyadTable, Scenario, StateTable, World
+from entente_sim.scenario.schema import LONGEST, Driver, DyadTable, Scenario, StateTable, World
 from entente_sim.scenario.yaml_source import Loc, Source
 
 __all__ = ["Inputs", "check", "driver_strength"]
@@ -113,7 +113,12 @@ def _compile(world: World, scenario: Scenario | None, found: list[_Finding]) -> 
             )
         stated.add(table.field)
         _fill_state_table(values, table, states, years, ("tables", number), found)
+    paired: set[str] = set()
     for number, dyads in enumerate(world.dyads):
+        if dyads.field in paired:
+            sentence = f"'{dyads.field}' has a table already; keep one."
+            found.append(_Finding(False, ("dyads", number, "field"), sentence))
+        paired.add(dyads.field)
         _fill_dyad_table(values, dyads, states, years, ("dyads", number), found)
     for name, field in FIELDS.items():
         if field.scope == "state" and field.default is None and name not in stated:
@@ -136,6 +141,10 @@ def _compile(world: World, scenario: Scenario | None, found: list[_Finding]) -> 
 def _check_years(world: World, scenario: Scenario | None, found: list[_Finding]) -> None:
     if world.spin_up is not None and world.spin_up > world.start:
         found.append(_Finding(False, ("spin_up",), f"must not lie after the start year {world.start}."))
+    elif world.spin_up is not None and world.start - world.spin_up > LONGEST:
+        found.append(
+            _Finding(False, ("spin_up",), f"is more than {LONGEST} years before the start year {world.start}.")
+        )
     if scenario is not None and scenario.horizon.start != world.start:
         sentence = f"must be {world.start}, the start year of the world '{scenario.world}'."
         found.append(_Finding(True, ("horizon", "start"), sentence))

@@ -127,7 +127,10 @@ def _chain(path: Path) -> Iterator[Source]:
                 "must be the name of a scenario.", file=source.file, line=source.line(("extends",)), key="extends"
             )
         path = _find(base, beside=path.parent, what="scenario", source=source, key=("extends",))
-        if path in seen or len(seen) >= MAX_EXTENDS:
+        if len(seen) >= MAX_EXTENDS and path not in seen:
+            sentence = f"extends through more than {MAX_EXTENDS} files; merge some of them."
+            raise ScenarioError.one(sentence, file=source.file, line=source.line(("extends",)), key="extends")
+        if path in seen:
             names = " -> ".join(p.stem for p in [*seen, path])
             raise ScenarioError.one(
                 f"extends itself ({names}); break the circle.",

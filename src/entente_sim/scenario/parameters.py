@@ -154,7 +154,7 @@ class Posture(Group):
 class Commitment(Group):
     """Depth of the tie."""
 
-    weight: float = par(3.0, (1, 4), "depth per mutual cooperation; 0 leaves only treaties in force", mark="A")
+    weight: float = par(2.0, (1, 4), "depth per mutual cooperation; 0 leaves only treaties in force", mark="A")
     rate_up: float = par(0.15, (0.05, 0.3), "yearly deepening", mark="A", unit="per year", high=1)
     rate_down: float = par(0.15, (0.05, 0.4), "yearly loosening", mark="A", unit="per year", high=1)
     rank_bound: float = par(0.4, (0, 0.8), "rank cost keeps ties shallow", mark="A", high=1)
@@ -189,7 +189,7 @@ class Learning(Group):
     """How conduct becomes perceived hostility and memory."""
 
     start: float = par(0.30, (0.1, 0.5), "hostility between all before the first year", mark="A", high=1)
-    intercept: float = par(-0.6, (-1.5, 0.5), "g0", mark="P", low=-10, high=10)
+    intercept: float = par(-0.9, (-1.5, 0.5), "g0", mark="A", low=-10, high=10)
     hostile_acts: float = par(2.3, (0, 4), "gq, competition received", mark="P")
     cooperation: float = par(2.8, (0, 5), "gc, cooperation received", mark="P")
     enemy_support: float = par(1.6, (0, 3), "ge, support for one's threats", mark="P")

@@ -26,6 +26,10 @@ else:
     DyadField = Literal[tuple(name for name, field in FIELDS.items() if field.scope == "dyad")]
 
 
+LONGEST = 200
+"""Most years a horizon or a spin-up may span."""
+
+
 class Strict(BaseModel):
     """Unknown keys are refused; values are taken as written."""
 
@@ -232,8 +236,8 @@ class Horizon(Strict):
     def _forward(self) -> Self:
         if self.end <= self.start:
             raise ValueError("end must be later than start")
-        if self.end - self.start > 200:
-            raise ValueError("spans more than 200 years")
+        if self.end - self.start > LONGEST:
+            raise ValueError(f"spans more than {LONGEST} years")
         return self
 
 

@@ -175,6 +175,8 @@ def _scalar(node: ScalarNode, loc: Loc, line: int, name: str) -> Any:
         if isinstance(number, float) and not math.isfinite(number):
             raise ScenarioError.one("must be a finite number.", file=name, line=line, key=_dotted(loc))
         return number
+    if kind in ("int", "float"):
+        raise ScenarioError.one("is too long a number.", file=name, line=line, key=_dotted(loc))
     raise _refused_tag(node, loc, line, name)
 
 
