@@ -147,6 +147,8 @@ def test_schema_is_json_schema() -> None:
         (("run", "no_such"), 2, "'no_such' is not a shipped scenario."),
         (("run", "baseline", "--out", "/proc/nowhere"), 3, "choose another folder with --out."),
         (("futures", "--runs", "0"), 2, "--runs"),
+        (("run", "baseline", "--runs", "90000"), 2, "would need about 34 GB of memory; run at most 1"),
+        (("run", "baseline", "--power", "gold"), 2, "power must be one of composite, gdp, military, cinc, not 'gold'."),
     ],
 )
 def test_mistakes_get_a_sentence_and_an_exit_code(arguments: tuple[str, ...], code: int, sentence: str) -> None:
@@ -154,6 +156,23 @@ def test_mistakes_get_a_sentence_and_an_exit_code(arguments: tuple[str, ...], co
     assert done.returncode == code
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits on file size")
+def test_a_full_disk_gets_a_sentence_and_leaves_no_manifest(tmp_path: Path) -> None:
+    """A limit on file size stands in for a full disk: writing fails half-way."""
+    import resource
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    command = [sys.executable, "-m", "entente_sim", "run", "baseline", "--runs", "40", "--out", str(tmp_path / "r")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, preexec_fn=limit)
+    assert done.returncode == 3, done.stderr
+    assert "free space or choose another folder with --out." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "r" / "manifest.json").exists()
+    assert not list((tmp_path / "r").glob(".*"))  # no half-written file
 
 
 @pytest.mark.parametrize("command", ["scenarios", "show", "validate", "schema", "run", "futures"])

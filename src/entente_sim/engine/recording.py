@@ -99,11 +99,11 @@ class Record:
             raise KeyError(f"{year} was not recorded; recorded are {self.years[0]} to {self.years[-1]}.")
         return self.years.index(year)
 
-    @property
-    def nbytes(self) -> int:
-        """Size in memory."""
-        acts = self.cooperation.nbytes + self.competition.nbytes
-        return acts + sum(array.nbytes for array in (*self.states.values(), *self.dyads.values()))
+    @staticmethod
+    def nbytes_of(layout: Layout, years: int) -> int:
+        """Bytes that one run takes."""
+        numbers = len(STATE_VARIABLES) * layout.n + len(DYAD_VARIABLES) * layout.n**2
+        return years * (2 * len(layout.triples[0]) + 8 * numbers)
 
     def digest(self) -> str:
         """SHA-256 over all recorded values in canonical order: equal runs give equal digests."""

@@ -17,13 +17,13 @@ from entente_sim.experiments.study import Study
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ResultsError", "atomic", "manifest", "prepare", "read_manifest", "write_manifest", "write_tables"]
+__all__ = ["ResultsError", "atomic", "manifest", "prepare", "write_manifest", "write_tables"]
 
 MANIFEST = "manifest.json"
 
 
 class ResultsError(OSError):
-    """A results folder cannot be written or read; the message says what to do."""
+    """A results folder cannot be written; the message says what to do."""
 
 
 def prepare(folder: Path) -> Path:
@@ -131,17 +131,3 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> None:
     """Write the manifest last: a folder with a manifest is complete."""
     with atomic(folder / MANIFEST) as part:
         part.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a results folder."""
-    path = folder / MANIFEST
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ResultsError(f"'{folder}' holds no finished results (no {MANIFEST}); run the study again.") from None
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"'{path}' cannot be read ({error}); run the study again.") from None
-    if not isinstance(content, dict):
-        raise ResultsError(f"'{path}' is not a manifest; run the study again.")
-    return content

@@ -31,6 +31,9 @@ __all__ = ["CHUNK", "Progress", "measured_by_cinc", "run", "run_each"]
 CHUNK = 32
 """Runs per chunk: small enough that a chunk's arrays stay near the processor."""
 
+MOST_BYTES = 4_000_000_000
+"""Largest record held in memory at a time."""
+
 Progress = Callable[[str, int, int], None]
 """Called with the scenario's name, runs done and runs in all."""
 
@@ -106,6 +109,7 @@ def run_each(
         names = ", ".join(sorted({scenario.scenario.world for scenario in scenarios}))
         raise ValueError(f"paired scenarios must share one world; these use different ones ({names}).")
     layout = Layout.of(scenarios)
+    _check_size(layout, scenarios, runs)
     jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
     pool: AbstractContextManager[Executor]
     pool = nullcontext(executor) if executor is not None else ThreadPoolExecutor(workers or os.cpu_count() or 1)
@@ -137,6 +141,17 @@ def measured_by_cinc(resolved: Resolved) -> bool:
     given = {code: value for table in tables for code, value in table.values.items()}
     lowest = [min(value) if isinstance(value, list) else value for value in given.values()]
     return set(given) == set(resolved.world.states) and all(value > 0.0 for value in lowest)
+
+
+def _check_size(layout: Layout, scenarios: Sequence[Resolved], runs: int) -> None:
+    """Refuse what would not fit in memory, saying how much would."""
+    years = max(s.scenario.horizon.end - s.scenario.horizon.start + 1 for s in scenarios)
+    one = Record.nbytes_of(layout, years)
+    if runs * one > MOST_BYTES:
+        raise ValueError(
+            f"{runs:,} runs of {years} years and {layout.n} states would need about {runs * one / 1e9:.0f} GB "
+            f"of memory; run at most {MOST_BYTES // one:,} at a time."
+        )
 
 
 def _check_power(resolved: Resolved, parameters: Parameters) -> None:
