@@ -29,6 +29,7 @@ from entente_sim.mechanisms.economy import economy
 from entente_sim.mechanisms.incentives import incentives
 from entente_sim.mechanisms.learning import learning
 from entente_sim.mechanisms.load import load
+from entente_sim.mechanisms.offers import offers
 from entente_sim.mechanisms.positions import positions
 from entente_sim.mechanisms.posture import posture
 from entente_sim.mechanisms.projection import projection
@@ -454,11 +455,13 @@ def test_incentives_are_the_sum_of_their_terms(effect: str) -> None:
     terms = {
         path: of(nothing.replace(**{path: getattr(default.incentives, path.split(".")[1])}))
         for path in INCENTIVE_WEIGHTS
+        if path.startswith("incentives.")
     }
     np.testing.assert_allclose(sum(terms.values()), of(default), rtol=0, atol=1e-13)
     active = {path.split(".")[1] for path, term in terms.items() if term.any()}
     cooperative = {"consensus", "gain", "common_enemy", "detachment", "appeasement", "autonomy", "mistrust", "mobility"}
-    competitive = {"threat", "rivalry", "status", "dependence", "detachment", "load"}
+    cooperative |= {"acceptance", "forfeit"}
+    competitive = {"threat", "rivalry", "status", "dependence", "detachment", "load", "restraint"}
     assert active == (cooperative if effect == "gain_cooperation" else competitive)
     for path, term in terms.items():
         np.testing.assert_allclose(of(default.replace(**{path: 0})), of(default) - term, rtol=0, atol=1e-13)
@@ -1198,9 +1201,38 @@ def test_a_world_of_sanctions_costs_the_whole_drag() -> None:
     chunk, lanes = random_worlds(**QUIET, economy__burden_drag=0, economy__sanction_drag=2)
     target = np.zeros((4, 4, 1))
     target[[0, 1, 2], 3] = 1.0
-    made = after(economy, chunk, lanes, put("sanctions", target), put("growth", 0.0), put("growth_drift", 0.0))
+    still = [put("growth", 0.0), put("growth_drift", 0.0), put("offer", 0.0)]
+    made = after(economy, chunk, lanes, put("sanctions", target), *still)
     np.testing.assert_allclose(made.economy[3] / chunk.economy[3], math.exp(-0.02), rtol=1e-13)
     np.testing.assert_allclose(made.economy[:3], chunk.economy[:3], rtol=1e-13)
+
+
+def test_an_offer_takes_sanctions_back() -> None:
+    chunk, lanes = random_worlds(**QUIET, economy__burden_drag=0, economy__sanction_drag=2)
+    still = [put("growth", 0.0), put("growth_drift", 0.0), put("sanctions", 1.0), put("offer", 1.0)]
+    made = after(economy, chunk, lanes, *still)
+    np.testing.assert_allclose(made.economy, chunk.economy, rtol=1e-13)
+
+
+@pytest.mark.parametrize(("cause", "sign"), [("support", 1), ("lead", 1), ("disagreement", -1), ("hostility", -1)])
+def test_offers_rise_with_worth_and_rank_and_fall_with_their_price(cause: str, sign: int) -> None:
+    chunk, lanes = random_worlds(offers__rate=1)
+    weak, strong = (after(offers, chunk, lanes, put(cause, value)) for value in (0.2, 0.4))
+    change = sign * (told(strong, "offer") - told(weak, "offer"))
+    assert (change >= 0).all()
+    assert (change > 0).any()
+
+
+def test_nobody_offers_anything_where_the_weight_is_zero() -> None:
+    chunk, lanes = random_worlds(offers__rate=1, offers__weight=0)
+    assert not told(after(offers, chunk, lanes), "offer").any()
+
+
+def test_cooperating_with_whom_the_offerer_fears_forfeits_the_offer() -> None:
+    chunk, lanes = random_worlds(offers__rate=0)
+    made = after(offers, chunk, lanes)
+    expected = sum(chunk.offer[i, 0] * chunk.salience[i, 1] * chunk.threat[i, 1] for i in range(2, chunk.layout.n))
+    np.testing.assert_allclose(made.forfeit[0, 1], expected, rtol=1e-13)
 
 
 def test_a_heavier_burden_costs_growth_and_a_lighter_one_pays() -> None:

@@ -45,9 +45,10 @@ SHOWN = 8
 IN_ORDER = (
     "economy_start", "spending_start", "capability", "lead", "position", "disagreement", "projected", "exposure",
     "resistance", "direct_threat", "threat", "salience", "status", "deficit", "rank_cost", "mobility", "contest",
-    "creativity", "risk", "reference", "load", "usual_load", "common_enemy", "support", "gain_cooperation",
-    "gain_competition", "cooperation", "competition", "cooperation_received", "competition_received",
-    "worst_received", "effort", "mutual", "commitment", "menace_start", "military", "spending", "economy",
+    "creativity", "risk", "reference", "load", "usual_load", "common_enemy", "support", "offer",
+    "forfeit", "gain_cooperation", "gain_competition", "cooperation", "competition", "cooperation_received",
+    "competition_received", "worst_received", "effort", "mutual", "commitment", "menace_start", "military",
+    "spending", "economy",
     "grievance_fast", "grievance_slow", "hostility",
 )  # fmt: skip
 """Every simulated variable in the order of the year, so that a failure shows first where it began."""

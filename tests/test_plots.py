@@ -53,13 +53,6 @@ def test_two_level_marks_both_levels_at_both_ends(ensemble: es.Ensemble) -> None
     assert any(len(mark) == 2 and np.allclose(mark, end) for mark in marks)
 
 
-def test_size_of_a_record_is_known_before_it_is_made(ensemble: es.Ensemble) -> None:
-    record = ensemble.record
-    arrays = [record.cooperation, record.competition, *record.states.values(), *record.dyads.values()]
-    made = sum(array.nbytes for array in arrays)
-    assert made == ensemble.runs * type(record).nbytes_of(record.layout, len(record.years))
-
-
 def test_year_outside_the_record_gets_a_sentence(ensemble: es.Ensemble) -> None:
     with pytest.raises(KeyError, match="2070 was not recorded; recorded are 2021 to 2050"):
         es.plots.threat_map(ensemble, 2070)

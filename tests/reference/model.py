@@ -140,6 +140,8 @@ class ReferenceState(mesa.Agent):
         self.threat = dict(strangers)
         self.salience = dict(strangers)
         self.rank_cost = dict(strangers)
+        self.offer = dict(strangers)
+        self.forfeit = dict(strangers)
         self.support = dict(strangers)
 
         self.usefulness = 0.0
@@ -239,7 +241,8 @@ class ReferenceState(mesa.Agent):
             intent = p.intent_floor + (1 - p.intent_floor) * self.hostility[j]
             means = p.military_weight * self.exposure[j] * intent
             weight = math.sqrt(ratio(other.capability, greatest))
-            regime = min(0.95, p.regime_weight * self.vulnerability * other.promotion * other.liberalism * weight)
+            pressure = other.promotion * (1 - other.offer[self.code])
+            regime = min(0.95, p.regime_weight * self.vulnerability * pressure * other.liberalism * weight)
             parity = logistic((ratio(other.capability, self.capability) - p.parity) / p.parity_width)
             transition = min(0.95, p.positional_weight * self.lead**2 * self.disagreement[j] * parity)
             self.direct_threat[j] = 1 - (1 - means) * (1 - regime) * (1 - transition)
@@ -281,7 +284,7 @@ class ReferenceState(mesa.Agent):
             j = other.code
             times = ratio(other.capability, self.capability)
             steps = min(math.log(times), p.rank_ratio_cap) if times > 1 else 0.0
-            self.rank_cost[j] = pride * steps * (1 - self.cooperation_received[j])
+            self.rank_cost[j] = pride * steps * (1 - self.cooperation_received[j]) * (1 - other.offer[self.code])
             if other.status > self.status:
                 above += other.status
                 cooperative += other.status * self.cooperation_received[j]
@@ -371,6 +374,26 @@ class ReferenceState(mesa.Agent):
                     support += danger[k] * sum(self.stake[arena] * net for arena, net in favours)
             self.support[other.code] = ratio(support, self.total_stake)
 
+    # --- offers -----------------------------------------------------------------------------------------------------
+
+    def make_offers(self) -> None:
+        """Offer concessions to those who side with the states that threaten this one."""
+        p = self.model.parameters.offers
+        for other in self.others:
+            j = other.code
+            worth = p.weight * other.usefulness * self.support[j]
+            price = p.disagreement_price * self.disagreement[j] + p.hostility_price * self.hostility[j]
+            goal = self.lead * clip(worth - price, 0, 1)
+            self.offer[j] += p.rate * (goal - self.offer[j])
+
+    def count_forfeits(self) -> None:
+        """See what cooperating with each other state would lose."""
+        for other in self.others:
+            k = other.code
+            self.forfeit[k] = sum(
+                i.offer[self.code] * i.salience[k] * i.threat[k] for i in self.others if i is not other
+            )
+
     # --- incentives and posture -------------------------------------------------------------------------------------
 
     def weigh_incentives(self) -> None:
@@ -386,6 +409,8 @@ class ReferenceState(mesa.Agent):
             yielding = w.appeasement * self.threat[j] * (1 - self.resistance[j])
             aloof = w.autonomy * self.rank_cost[j] + w.mistrust * self.hostility[j]
             deterred = w.threat * self.threat[j] * math.sqrt(self.salience[j]) * self.resistance[j]
+            invited = w.acceptance * other.offer[self.code] - w.forfeit * self.forfeit[j]
+            restrained = tired + w.restraint * self.offer[j]
             rising, contending = w.mobility * self.mobility * climb, w.status * self.contest * climb
             for arena in self.shared[j]:
                 s, o = self.stake[arena], other.stake[arena]
@@ -397,11 +422,12 @@ class ReferenceState(mesa.Agent):
                     + wedge * o
                     + yielding * s
                     + rising * s
+                    + invited * s
                     - aloof * s
                 )
                 reach = deterred * s + w.rivalry * q * d / 2 + contending * q
                 self.gain_competition[j, arena] = self.risk * (
-                    reach * self.access[arena] - w.dependence * fit * s - wedge * o - tired * s
+                    reach * self.access[arena] - w.dependence * fit * s - wedge * o - restrained * s
                 )
 
     def choose_postures(self) -> None:
@@ -498,7 +524,9 @@ class ReferenceState(mesa.Agent):
     def foresee_growth(self) -> None:
         """Work out growth in log points from trend, sanctions, burden and chance."""
         p = self.model.parameters.economy
-        sanctioned = sum(other.sanctions[self.code] * other.economy for other in self.others)
+        sanctioned = sum(
+            other.sanctions[self.code] * (1 - other.offer[self.code]) * other.economy for other in self.others
+        )
         rest = sum(other.economy for other in self.others)
         burden = self.spending / self.economy - self.spending_start / self.economy_start
         percent = (
@@ -523,7 +551,7 @@ class ReferenceState(mesa.Agent):
         for other in self.others:
             j = other.code
             acts = (1 - p.worst_share) * self.competition_received[j] + p.worst_share * self.worst_received[j]
-            acts += p.sanction_acts * other.sanctions[self.code]
+            acts += p.sanction_acts * other.sanctions[self.code] * (1 - other.offer[self.code])
             deposit = max(acts - self.cooperation_received[j], 0.0)
             self.grievance_fast[j] = keep_fast * self.grievance_fast[j] + p.deposit_fast * deposit
             self.grievance_slow[j] = keep_slow * self.grievance_slow[j] + p.deposit_slow * deposit
@@ -632,6 +660,9 @@ class ReferenceModel(mesa.Model):
         each("review_postures")
         each("find_common_enemies")
         each("find_support")
+
+        each("make_offers")
+        each("count_forfeits")
 
         each("weigh_incentives")
         each("choose_postures")

@@ -72,7 +72,7 @@ FUTURES: tuple[Future, ...] = (
     Future(
         "4a", "china_parity", "China at parity",
         (
-            Consequence("S4-C1", "us_courts_russia", 1, LONG_RUN, "Washington courts Moscow"),
+            Consequence("S4-C1", "us_offers_russia", 1, LONG_RUN, "Washington courts Moscow with offers"),
             Consequence("S4-C1", "us_presses_russia", -1, LONG_RUN, "Washington presses Moscow less"),
         ),
     ),

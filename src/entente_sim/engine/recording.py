@@ -23,7 +23,7 @@ __all__ = ["DYAD_VARIABLES", "STATE_VARIABLES", "Record", "Recorder"]
 STATE_VARIABLES = ("capability", "economy", "spending", "status", "deficit", "risk", "load")
 """State variables recorded every year, ``(years, n, runs)``."""
 
-DYAD_VARIABLES = ("threat", "hostility", "commitment")
+DYAD_VARIABLES = ("threat", "hostility", "commitment", "offer")
 """Dyad variables recorded every year, ``(years, n, n, runs)``."""
 
 ByteArray = NDArray[np.uint8]

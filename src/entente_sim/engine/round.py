@@ -14,6 +14,7 @@ from entente_sim.mechanisms.economy import economy
 from entente_sim.mechanisms.incentives import incentives
 from entente_sim.mechanisms.learning import learning
 from entente_sim.mechanisms.load import load
+from entente_sim.mechanisms.offers import offers
 from entente_sim.mechanisms.positions import positions
 from entente_sim.mechanisms.posture import posture
 from entente_sim.mechanisms.projection import projection
@@ -41,6 +42,7 @@ ROUND: tuple[Mechanism, ...] = (
     load,
     common_enemy,
     detachment,
+    offers,
     incentives,
     posture,
     conduct,

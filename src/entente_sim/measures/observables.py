@@ -86,6 +86,7 @@ OBSERVABLES: Mapping[str, Observable] = {
     "russia_us_alignment": _pair("RUS-USA alignment", "C - K of Russia", "RUS", "USA", alignment, "systemic"),
     "us_russia_alignment": _pair("USA-RUS alignment", "C - K of the US", "USA", "RUS", alignment, "systemic"),
     "us_courts_russia": _pair("USA courts RUS", "C of the US, systemic", "USA", "RUS", cooperation, "systemic"),
+    "us_offers_russia": _pair("USA offer to RUS", "concessions on offer, 0 to 1", "USA", "RUS", dyad, "offer"),
     "us_presses_russia": _pair("USA presses RUS", "K of the US, systemic", "USA", "RUS", competition, "systemic"),
     "russia_assertive": _pair("RUS competes with USA", "K of Russia, systemic", "RUS", "USA", competition, "systemic"),
     "china_us_alignment": _pair("CHN-USA alignment", "C - K of China", "CHN", "USA", alignment, "systemic"),

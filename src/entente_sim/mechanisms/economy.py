@@ -1,6 +1,6 @@
 """Economy: growth around a trend, less what sanctions and a heavier military burden cost.
 
-Reads ``growth``, ``growth_drift``, ``growth_sd``, ``sanctions``, ``spending``, ``spending_start``,
+Reads ``growth``, ``growth_drift``, ``growth_sd``, ``sanctions``, ``offer``, ``spending``, ``spending_start``,
 ``economy_start``; writes ``economy``.
 """
 
@@ -20,7 +20,7 @@ __all__ = ["economy"]
 def economy(world: World, p: Lanes, streams: Streams) -> None:
     """Set next year's GDP; up to the start year it is given.
 
-    ``ln Y_i += [ g_i + drift_i (t - t0) - drag sum_j sanctions_ji Y_j / sum_{k != i} Y_k
+    ``ln Y_i += [ g_i + drift_i (t - t0) - drag sum_j sanctions_ji (1 - offer_ji) Y_j / sum_{k != i} Y_k
     - 100 b (m_i / Y_i - m_i0 / Y_i0) + sigma sd_i z ] / 100``.
     """
     if world.year < world.inputs.start:
@@ -28,7 +28,8 @@ def economy(world: World, p: Lanes, streams: Streams) -> None:
     q = p.economy
     _economy(
         float(world.year - world.inputs.start),
-        world.growth, world.growth_drift, world.growth_sd, world.sanctions, world.spending, world.spending_start,
+        world.growth, world.growth_drift, world.growth_sd, world.sanctions, world.offer, world.spending,
+        world.spending_start,
         world.economy_start, q.shock_scale, q.sanction_drag, q.burden_drag,
         world.layout.state_keys, streams.lanes(world.year, "growth"), world.economy,
     )  # fmt: skip
@@ -37,8 +38,9 @@ def economy(world: World, p: Lanes, streams: Streams) -> None:
 @kernel
 def _economy(
     elapsed: float,
-    growth: FloatArray, drift: FloatArray, growth_sd: FloatArray, sanctions: FloatArray, spending: FloatArray,
-    spending_start: FloatArray, economy_start: FloatArray, shock: FloatArray, drag: FloatArray, burden_drag: FloatArray,
+    growth: FloatArray, drift: FloatArray, growth_sd: FloatArray, sanctions: FloatArray, offer: FloatArray,
+    spending: FloatArray, spending_start: FloatArray, economy_start: FloatArray,
+    shock: FloatArray, drag: FloatArray, burden_drag: FloatArray,
     keys: NDArray[np.uint64], lanes: NDArray[np.uint64], economy: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = economy.shape
@@ -48,7 +50,7 @@ def _economy(
             sanctioned = rest = 0.0
             for j in range(n):
                 if j != i:
-                    sanctioned += sanctions[j, i, r] * old[j, r]
+                    sanctioned += sanctions[j, i, r] * (1.0 - offer[j, i, r]) * old[j, r]
                     rest += old[j, r]
             burden = spending[i, r] / old[i, r] - spending_start[i, r] / economy_start[i, r]
             percent = growth[i, r] + drift[i, r] * elapsed - drag[r] * sanctioned / rest

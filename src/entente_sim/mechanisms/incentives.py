@@ -32,21 +32,23 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:
         b_C =   w_con s_ia (1 - d)+              + w_gain complementarity_ij joint
               + w_ce CE_ija s_ia                 + w_wedge W s_ja
               + w_app T_ij (1 - resist_ij) s_ia  + w_mob mobility_i climb s_ia
+              + w_acc offer_ji s_ia              - w_for forfeit_ij s_ia
               - w_aut rank_cost_ij s_ia          - w_mis H_ij s_ia
         b_K = [ ( w_thr T_ij sqrt(salience_ij) resist_ij s_ia + w_riv joint d / 2
                   + w_st contest_i climb joint ) access_ia
                 - w_dep complementarity_ij s_ia  - w_wedge W s_ja
-                - w_load (load_i - usual_i) s_ia ] risk_i
+                - w_load (load_i - usual_i) s_ia - w_res offer_ij s_ia ] risk_i
     """
     w = p.incentives
     _incentives(
         *world.layout.triples,
         world.stake, world.position, world.access, world.capability, world.nuclear, world.complementarity,
         world.common_enemy, world.support, world.threat, world.salience, world.resistance, world.rank_cost,
-        world.hostility, world.status, world.deficit, world.mobility, world.contest, world.load, world.usual_load,
+        world.hostility, world.offer, world.forfeit,
+        world.status, world.deficit, world.mobility, world.contest, world.load, world.usual_load,
         world.risk, p.status.rivalry_offset,
         w.consensus, w.gain, w.common_enemy, w.detachment, w.appeasement, w.mobility, w.autonomy, w.mistrust,
-        w.threat, w.rivalry, w.status, w.dependence, w.load, w.nuclear_usefulness,
+        w.threat, w.rivalry, w.status, w.dependence, w.load, w.acceptance, w.forfeit, w.restraint, w.nuclear_usefulness,
         world.gain_cooperation, world.gain_competition,
     )  # fmt: skip
 
@@ -57,11 +59,13 @@ def _incentives(
     stake: FloatArray, position: FloatArray, access: FloatArray, capability: FloatArray, nuclear: FloatArray,
     complementarity: FloatArray, common_enemy: FloatArray, support: FloatArray, threat: FloatArray,
     salience: FloatArray, resistance: FloatArray, rank_cost: FloatArray, hostility: FloatArray,
+    offer: FloatArray, forfeit: FloatArray,
     status: FloatArray, deficit: FloatArray, mobility: FloatArray, contest: FloatArray,
     load: FloatArray, usual: FloatArray, risk: FloatArray, offset: FloatArray,
     w_consensus: FloatArray, w_gain: FloatArray, w_enemy: FloatArray, w_wedge: FloatArray, w_appease: FloatArray,
     w_mobility: FloatArray, w_autonomy: FloatArray, w_mistrust: FloatArray,
     w_threat: FloatArray, w_rivalry: FloatArray, w_status: FloatArray, w_dependence: FloatArray, w_load: FloatArray,
+    w_acceptance: FloatArray, w_forfeit: FloatArray, w_restraint: FloatArray,
     nuclear_share: FloatArray, b_c: FloatArray, b_k: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
@@ -86,6 +90,8 @@ def _incentives(
                 + w_wedge[r] * wedge * other
                 + w_appease[r] * threat[i, j, r] * (1.0 - resistance[i, j, r]) * own
                 + w_mobility[r] * mobility[i, r] * climb * own
+                + w_acceptance[r] * offer[j, i, r] * own
+                - w_forfeit[r] * forfeit[i, j, r] * own
                 - w_autonomy[r] * rank_cost[i, j, r] * own
                 - w_mistrust[r] * hostility[i, j, r] * own
             )
@@ -94,5 +100,5 @@ def _incentives(
                 + w_rivalry[r] * joint * distance / 2.0
                 + w_status[r] * contest[i, r] * climb * joint
             ) * access[i, a, r]
-            strain = w_load[r] * (load[i, r] - usual[i, r]) * own
+            strain = (w_load[r] * (load[i, r] - usual[i, r]) + w_restraint[r] * offer[i, j, r]) * own
             b_k[t, r] = (worth - w_dependence[r] * fit * own - w_wedge[r] * wedge * other - strain) * risk[i, r]

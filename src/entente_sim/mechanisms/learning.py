@@ -4,7 +4,7 @@ Images follow acts, faster towards enmity than towards trust, and sustain themse
 1976).  Memory has a recent part that halves in about two years and an old part that halves in
 about four decades, beside what history handed down.
 
-Reads ``competition_received``, ``worst_received``, ``cooperation_received``, ``sanctions``,
+Reads ``competition_received``, ``worst_received``, ``cooperation_received``, ``sanctions``, ``offer``,
 ``support``, ``exposure``, ``grievance``; writes ``hostility``, ``grievance_fast``,
 ``grievance_slow``.
 """
@@ -22,7 +22,7 @@ __all__ = ["learning"]
 def learning(world: World, p: Lanes, streams: Streams) -> None:
     """Update memory, then hostility.
 
-    ``F = (1 - v) comp_ij + v worst_ij + w_san sanctions_ji``;
+    ``F = (1 - v) comp_ij + v worst_ij + w_san sanctions_ji (1 - offer_ji)``;
     ``fast = 2^(-1/h_f) fast + d_f (F - coop_ij)+``, ``slow = 2^(-1/h_s) slow + d_s (F - coop_ij)+``;
     ``H* = logistic(g0 + gq F - gc coop_ij + ge support_ij + gG (grievance_ij + fast + slow)
     + ga exposure_ij + gm (H - 1/2))``; ``H += rate (H* - H)`` with the rate up or down.
@@ -30,7 +30,7 @@ def learning(world: World, p: Lanes, streams: Streams) -> None:
     q = p.learning
     _learning(
         world.competition_received, world.worst_received, world.cooperation_received, world.sanctions,
-        world.support, world.exposure, world.grievance,
+        world.offer, world.support, world.exposure, world.grievance,
         q.intercept, q.hostile_acts, q.cooperation, q.enemy_support, q.grievance, q.arming_nearby, q.persistence,
         q.sanction_acts, q.worst_share, q.rate_up, q.rate_down, q.half_life_fast, q.half_life_slow,
         q.deposit_fast, q.deposit_slow, world.grievance_fast, world.grievance_slow, world.hostility,
@@ -39,7 +39,8 @@ def learning(world: World, p: Lanes, streams: Streams) -> None:
 
 @kernel
 def _learning(
-    competition: FloatArray, worst: FloatArray, cooperation: FloatArray, sanctions: FloatArray, support: FloatArray,
+    competition: FloatArray, worst: FloatArray, cooperation: FloatArray, sanctions: FloatArray, offer: FloatArray,
+    support: FloatArray,
     exposure: FloatArray, handed_down: FloatArray,
     intercept: FloatArray, acts: FloatArray, goodwill: FloatArray, enemy: FloatArray, memory: FloatArray,
     arming: FloatArray, persistence: FloatArray, sanction_acts: FloatArray, worst_share: FloatArray,
@@ -54,7 +55,7 @@ def _learning(
                 continue
             for r in range(runs):
                 hostile = (1.0 - worst_share[r]) * competition[i, j, r] + worst_share[r] * worst[i, j, r]
-                hostile += sanction_acts[r] * sanctions[j, i, r]
+                hostile += sanction_acts[r] * sanctions[j, i, r] * (1.0 - offer[j, i, r])
                 unredeemed = max(hostile - cooperation[i, j, r], 0.0)
                 fast[i, j, r] = exp(ln_half / half_fast[r]) * fast[i, j, r] + deposit_fast[r] * unredeemed
                 slow[i, j, r] = exp(ln_half / half_slow[r]) * slow[i, j, r] + deposit_slow[r] * unredeemed

@@ -5,7 +5,7 @@ creativity (social identity theory as applied by Larson and Shevchenko 2010).  C
 reference strategy here: it neither competes with superiors nor seeks their admission.
 
 Reads ``capability``, ``nuclear``, ``aspiration``, ``cooperation_received``,
-``competition_received`` (last round), ``disagreement``; writes ``status``, ``deficit``,
+``competition_received``, ``offer`` (last round), ``disagreement``; writes ``status``, ``deficit``,
 ``rank_cost``, ``mobility``, ``contest``, ``creativity``.
 """
 
@@ -27,7 +27,7 @@ def status(world: World, p: Lanes, streams: Streams) -> None:
     ``rank_i = (1 - w_club) (c_i / c_max)^eta + w_club nuclear_i``;
     ``net_i = sum_j c_j (coop_ij - comp_ij) / sum_j c_j`` (conduct received from j);
     ``S_i = clip(rank_i (1 + w_rec net_i), 0, 1)``; ``deficit_i = max(aspiration_i - S_i, 0)``;
-    ``RC_ij = aspiration_i^e min(max(log(c_j / c_i), 0), cap) (1 - coop_ij)``.
+    ``RC_ij = aspiration_i^e min(max(log(c_j / c_i), 0), cap) (1 - coop_ij) (1 - offer_ji)``.
     With superiors ``{j : S_j > S_i}``, openness ``o`` and illegitimacy ``q`` (their cooperation
     and disagreement, weighted by S_j) and instability ``u = c_second / c_max``:
     ``u_mobility = a (o - theta_o)``, ``u_competition = a ((1 - o) q u - theta_q)``,
@@ -36,7 +36,7 @@ def status(world: World, p: Lanes, streams: Streams) -> None:
     s = p.status
     _ranks(
         world.capability, world.nuclear, world.aspiration, world.cooperation_received, world.competition_received,
-        s.rank_exponent, s.club_weight, s.recognition_weight, s.autonomy_exponent, s.rank_ratio_cap,
+        world.offer, s.rank_exponent, s.club_weight, s.recognition_weight, s.autonomy_exponent, s.rank_ratio_cap,
         world.status, world.deficit, world.rank_cost,
     )  # fmt: skip
     _strategies(
@@ -49,7 +49,7 @@ def status(world: World, p: Lanes, streams: Streams) -> None:
 @kernel
 def _ranks(
     capability: FloatArray, nuclear: FloatArray, aspiration: FloatArray, cooperation: FloatArray,
-    competition: FloatArray, exponent: FloatArray, club: FloatArray, recognition: FloatArray,
+    competition: FloatArray, offer: FloatArray, exponent: FloatArray, club: FloatArray, recognition: FloatArray,
     autonomy: FloatArray, cap: FloatArray, status: FloatArray, deficit: FloatArray, rank_cost: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
@@ -73,7 +73,7 @@ def _ranks(
                 for r in range(runs):
                     ratio = min(max(log(capability[j, r] / capability[i, r]), 0.0), cap[r])
                     pride = power(aspiration[i, r], autonomy[r])
-                    rank_cost[i, j, r] = pride * ratio * (1.0 - cooperation[i, j, r])
+                    rank_cost[i, j, r] = pride * ratio * (1.0 - cooperation[i, j, r]) * (1.0 - offer[j, i, r])
 
 
 @inline

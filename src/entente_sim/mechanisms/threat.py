@@ -6,7 +6,7 @@ security dilemma, Krickovic 2016), and a leader's fear of being overtaken by one
 another order (Z; Organski and Kugler 1980).  Threats to those one is committed to count too.
 
 Reads ``capability``, ``projected``, ``offence``, ``nuclear``, ``commitment``, ``hostility``,
-``vulnerability``, ``promotion``, ``liberalism``, ``lead``, ``disagreement``; writes
+``vulnerability``, ``promotion``, ``offer`` (last round), ``liberalism``, ``lead``, ``disagreement``; writes
 ``exposure``, ``resistance``, ``direct_threat``, ``threat``, ``salience``.
 """
 
@@ -33,14 +33,14 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
     ``D_i = c_i + nu nuclear_i + rho sum_k L_ik P_ik``;
     ``V_ij = (o_j P_ij)^m / ((o_j P_ij)^m + D_i^m)``; resistance is ``D_i^m / (D_i^m + P_ij^m)``;
     ``M = w_M V (h0 + (1 - h0) H_ij)``;
-    ``R = phi vulnerability_i promotion_j liberalism_j sqrt(c_j / c_max)``, at most .95;
+    ``R = phi vulnerability_i promotion_j (1 - offer_ji) liberalism_j sqrt(c_j / c_max)``, at most .95;
     ``Z = w_Z lead_i^2 Delta_ij logistic((c_j / c_i - parity) / width)``, at most .95;
     ``T0 = 1 - (1 - M)(1 - R)(1 - Z)``; ``T = 1 - (1 - T0)(1 - w_ext max_k L_ik T0_kj)``;
     ``salience_ij = (T_ij / max_k T_ik)^gamma``.
     """
     _direct(
         world.capability, world.projected, world.offence, world.nuclear, world.commitment, world.hostility,
-        world.vulnerability, world.promotion, world.liberalism, world.lead, world.disagreement,
+        world.vulnerability, world.promotion, world.offer, world.liberalism, world.lead, world.disagreement,
         p.threat.military_weight, p.threat.exposure_exponent, p.threat.nuclear_defence, p.threat.believed_support,
         p.threat.intent_floor, p.threat.regime_weight, p.threat.positional_weight, p.threat.parity,
         p.threat.parity_width, world.exposure, world.resistance, world.direct_threat,
@@ -54,7 +54,8 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
 @kernel
 def _direct(
     capability: FloatArray, projected: FloatArray, offence: FloatArray, nuclear: FloatArray, commitment: FloatArray,
-    hostility: FloatArray, vulnerability: FloatArray, promotion: FloatArray, liberalism: FloatArray,
+    hostility: FloatArray, vulnerability: FloatArray, promotion: FloatArray, offer: FloatArray,
+    liberalism: FloatArray,
     lead: FloatArray, disagreement: FloatArray,
     military_weight: FloatArray, exponent: FloatArray, nuclear_defence: FloatArray, believed_support: FloatArray,
     intent_floor: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray, parity: FloatArray,
@@ -86,7 +87,8 @@ def _direct(
                 exposure[i, j, r] = v
                 resistance[i, j, r] = defence[r] / (defence[r] + whole)
                 means = military_weight[r] * v * (intent_floor[r] + (1.0 - intent_floor[r]) * hostility[i, j, r])
-                regime = regime_weight[r] * vulnerability[i, r] * promotion[j, r] * liberalism[j, r]
+                pressure = promotion[j, r] * (1.0 - offer[j, i, r])
+                regime = regime_weight[r] * vulnerability[i, r] * pressure * liberalism[j, r]
                 regime = min(regime * math.sqrt(capability[j, r] / largest[r]), _CEILING)
                 nearness = logistic((capability[j, r] / capability[i, r] - parity[r]) / parity_width[r])
                 rank = positional_weight[r] * lead[i, r] * lead[i, r] * disagreement[i, j, r] * nearness

@@ -94,8 +94,8 @@ def caveats(study: Study) -> list[str]:
         "intervals yet.",
         "An effect called drowned in noise is smaller than 0.2 run-to-run deviations or has an interval that includes "
         "zero; it is shown because leaving it out would flatter the model.",
-        "Not yet in this round: offers between poles, crises and third-party support, pacts signed within the run, "
-        "trade and arms flows, votes. Futures that work through them (3a, 4a) are expected to be weak here.",
+        "Not yet in this round: crises and third-party support, pacts signed within the run, "
+        "trade and arms flows, votes. Futures that work through them (2, 3a) are expected to be weak here.",
         f"The state of {study.years[0]} is what a spin-up on known inputs leaves behind; it has not been scored "
         "against data yet.",
     ]

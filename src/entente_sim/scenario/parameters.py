@@ -135,10 +135,22 @@ class Incentives(Group):
     status: float = par(0.5, (0, 1), "competing for rank", mark="P")
     dependence: float = par(0.3, (0, 1), "complementarity restrains competition", mark="P")
     load: float = par(0.8, (0, 2), "effort is finite: price of load above the usual", mark="P")
+    acceptance: float = par(1.0, (0, 2), "an offer draws to the one who makes it", mark="A")
+    forfeit: float = par(1.0, (0, 2), "an offer is lost by siding with those it is made against", mark="A")
+    restraint: float = par(0.5, (0, 1), "who offers competes less", mark="A")
     nuclear_usefulness: float = par(0.3, (0, 0.6), "part of usefulness owed to a deterrent", mark="A", high=1)
     load_memory: float = par(
         0.05, (0.01, 0.2), "yearly adaptation of the usual load", mark="A", unit="per year", high=1
     )
+
+
+class Offers(Group):
+    """Concessions to those who stand with one's threats."""
+
+    weight: float = par(8.0, (4, 12), "what a partner of one's threats is worth in concessions", mark="A")
+    disagreement_price: float = par(0.8, (0.3, 1.5), "price of conceding to a state that wants another order", mark="A")
+    hostility_price: float = par(0.4, (0.1, 0.8), "price of conceding to an enemy", mark="A")
+    rate: float = par(0.3, (0.1, 0.6), "yearly adjustment of offers", mark="A", unit="per year", high=1)
 
 
 class Posture(Group):
@@ -215,6 +227,7 @@ class Parameters(Group):
     status: Status = Status()
     prospect: Prospect = Prospect()
     incentives: Incentives = Incentives()
+    offers: Offers = Offers()
     posture: Posture = Posture()
     commitment: Commitment = Commitment()
     arming: Arming = Arming()
@@ -257,12 +270,15 @@ POWER_MEASURES = {
 }
 """Weights of GDP, military stock, net power and CINC under each measure of power."""
 
-INCENTIVE_WEIGHTS = tuple(
-    f"incentives.{name}"
-    for name in (
-        "consensus", "gain", "common_enemy", "detachment", "appeasement", "autonomy", "mistrust",
-        "mobility", "threat", "rivalry", "status", "dependence", "load",
-    )
+INCENTIVE_WEIGHTS = (
+    *(
+        f"incentives.{name}"
+        for name in (
+            "consensus", "gain", "common_enemy", "detachment", "appeasement", "autonomy", "mistrust", "mobility",
+            "threat", "rivalry", "status", "dependence", "load", "acceptance", "forfeit", "restraint",
+        )
+    ),
+    "offers.weight",
 )  # fmt: skip
 """Paths of the weights that the null model sets to zero."""
 

@@ -25,6 +25,7 @@ class Lanes:
     status: Any
     prospect: Any
     incentives: Any
+    offers: Any
     posture: Any
     commitment: Any
     arming: Any

@@ -116,6 +116,8 @@ class World:
     salience: FloatArray = dyad("index", "concentration on the principal threat")
     rank_cost: FloatArray = dyad("index", "status cost to the first of aligning with the second")
     support: FloatArray = dyad("index", "the second's support for the first's threats")
+    offer: FloatArray = dyad("index", "concessions the first offers the second")
+    forfeit: FloatArray = dyad("index", "offers the first would lose by cooperating with the second")
     cooperation_received: FloatArray = dyad("index", "cooperation of the second where it matters to the first")
     competition_received: FloatArray = dyad("index", "competition of the second where it matters to the first")
     worst_received: FloatArray = dyad("index", "worst competition of the second where it matters to the first")
