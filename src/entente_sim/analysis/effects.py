@@ -37,7 +37,7 @@ class Effect:
     mean, low, high
         Mean paired difference with its 95 % interval.
     noise
-        Run-to-run standard deviation of the base's window mean.
+        Run-to-run standard deviation of the base's window mean; of the scenario's where the base never varies.
     null
         Mean paired difference under the null model.
     share
@@ -100,15 +100,18 @@ def effect(study: Study, scenario: str, observable: str, window: tuple[int, int]
     value = study.window(study.observed[scenario][observable], window)
     difference = value - base
     mean = float(np.mean(difference))
-    spread = float(np.std(difference, ddof=1)) if len(difference) > 1 else 0.0
-    half = 1.96 * spread / math.sqrt(len(difference))
+    half = 1.96 * _deviation(difference) / math.sqrt(len(difference))
     p10, median, p90 = (float(q) for q in np.quantile(difference, [0.1, 0.5, 0.9]))
     share = np.mean(np.sign(difference) == expected) if expected else np.mean(difference != 0.0)
     return Effect(
         scenario, observable, window, float(np.mean(base)), float(np.mean(value)), median, p10, p90, mean,
-        mean - half, mean + half, float(np.std(base, ddof=1)) if len(base) > 1 else 0.0,
+        mean - half, mean + half, _deviation(base) or _deviation(value),
         _null(study, scenario, observable, window), float(share), expected,
     )  # fmt: skip
+
+
+def _deviation(values: FloatArray) -> float:
+    return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
 
 
 def _null(study: Study, scenario: str, observable: str, window: tuple[int, int]) -> float:
