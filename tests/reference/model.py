@@ -242,7 +242,8 @@ class ReferenceState(mesa.Agent):
             means = p.military_weight * self.exposure[j] * intent
             weight = math.sqrt(ratio(other.capability, greatest))
             pressure = other.promotion * (1 - other.offer[self.code])
-            regime = min(0.95, p.regime_weight * self.vulnerability * pressure * other.liberalism * weight)
+            target = self.vulnerability * (1 - self.liberalism)
+            regime = min(0.95, p.regime_weight * target * pressure * other.liberalism * weight)
             parity = logistic((ratio(other.capability, self.capability) - p.parity) / p.parity_width)
             transition = min(0.95, p.positional_weight * self.lead**2 * self.disagreement[j] * parity)
             self.direct_threat[j] = 1 - (1 - means) * (1 - regime) * (1 - transition)
@@ -254,7 +255,7 @@ class ReferenceState(mesa.Agent):
         for other in self.others:
             j = other.code
             shared = max((depth * k.direct_threat[j] for k, depth in ties if k is not other), default=0.0)
-            extended = p.extension_weight * shared
+            extended = p.extension_weight * (1 - self.commitment[j]) * shared
             self.threat[j] = 1 - (1 - self.direct_threat[j]) * (1 - extended)
         principal = max(self.threat.values())
         for j, threat in self.threat.items():
@@ -426,8 +427,8 @@ class ReferenceState(mesa.Agent):
                     - aloof * s
                 )
                 reach = deterred * s + w.rivalry * q * d / 2 + contending * q
-                self.gain_competition[j, arena] = self.risk * (
-                    reach * self.access[arena] - w.dependence * fit * s - wedge * o - restrained * s
+                self.gain_competition[j, arena] = (
+                    reach * self.access[arena] * self.risk - w.dependence * fit * s - wedge * o - restrained * s
                 )
 
     def choose_postures(self) -> None:

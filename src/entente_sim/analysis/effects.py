@@ -21,6 +21,9 @@ FAINT = 0.2
 
 Direction = Literal[-1, 0, 1]
 
+Contrast = Literal["base", "start"]
+"""Compare with the base scenario in the same years, or with the scenario's own first five years."""
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -44,6 +47,8 @@ class Effect:
         Share of runs in which the difference has the expected sign (any change, if none is expected).
     expected
         -1, 0 (no expectation) or 1.
+    contrast
+        Whether ``base`` is the base scenario or the scenario's own start.
     """
 
     scenario: str
@@ -61,6 +66,7 @@ class Effect:
     null: float
     share: float
     expected: Direction
+    contrast: Contrast = "base"
 
     @property
     def size(self) -> float:
@@ -94,10 +100,16 @@ def wording(low: float, high: float, size: float, expected: Direction) -> str:
     return f"{'as expected' if (size > 0) == (expected > 0) else 'against expectation'}, {strength}"
 
 
-def effect(study: Study, scenario: str, observable: str, window: tuple[int, int], expected: Direction = 0) -> Effect:
-    """Compare a scenario with the base of its study."""
-    base = study.window(study.observed[study.base_name][observable], window)
-    value = study.window(study.observed[scenario][observable], window)
+def effect(
+    study: Study,
+    scenario: str,
+    observable: str,
+    window: tuple[int, int],
+    expected: Direction = 0,
+    contrast: Contrast = "base",
+) -> Effect:
+    """Compare a scenario with the base of its study, or with its own first five years."""
+    base, value = _compared(study, study.observed, scenario, observable, window, contrast)
     difference = value - base
     mean = float(np.mean(difference))
     half = 1.96 * _deviation(difference) / math.sqrt(len(difference))
@@ -106,7 +118,7 @@ def effect(study: Study, scenario: str, observable: str, window: tuple[int, int]
     return Effect(
         scenario, observable, window, float(np.mean(base)), float(np.mean(value)), median, p10, p90, mean,
         mean - half, mean + half, _deviation(base) or _deviation(value),
-        _null(study, scenario, observable, window), float(share), expected,
+        _null(study, scenario, observable, window, contrast), float(share), expected, contrast,
     )  # fmt: skip
 
 
@@ -114,8 +126,23 @@ def _deviation(values: FloatArray) -> float:
     return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
 
 
-def _null(study: Study, scenario: str, observable: str, window: tuple[int, int]) -> float:
+def _compared(
+    study: Study,
+    observed: dict[str, dict[str, FloatArray]],
+    scenario: str,
+    observable: str,
+    window: tuple[int, int],
+    contrast: Contrast,
+) -> tuple[FloatArray, FloatArray]:
+    """Means over the years compared, ``(runs,)`` each."""
+    value = study.window(observed[scenario][observable], window)
+    if contrast == "base":
+        return study.window(observed[study.base_name][observable], window), value
+    return study.window(observed[scenario][observable], (study.years[0], study.years[0] + 4)), value
+
+
+def _null(study: Study, scenario: str, observable: str, window: tuple[int, int], contrast: Contrast) -> float:
     if scenario not in study.null:
         return math.nan
-    base: FloatArray = study.window(study.null[study.base_name][observable], window)
-    return float(np.mean(study.window(study.null[scenario][observable], window) - base))
+    base, value = _compared(study, study.null, scenario, observable, window, contrast)
+    return float(np.mean(value - base))

@@ -1,14 +1,14 @@
 """The six futures of the Sino-Russian entente: what each should bring, and what it brings.
 
 Each consequence is stated before runs are seen: an observable, a span of years, and the sign
-the thesis expects (claims S1-C1 to S6-C1).
+the thesis expects (claims S1-C1 to S6-C1).  Before them stands the antecedent: did the future happen?
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from entente_sim.analysis.effects import Direction, Effect, effect
+from entente_sim.analysis.effects import Contrast, Direction, Effect, effect
 from entente_sim.experiments.study import Study
 
 __all__ = ["BASELINE", "FUTURES", "Consequence", "Future", "consequences"]
@@ -24,18 +24,23 @@ LONG_RUN = (2046, 2050)
 
 @dataclass(frozen=True)
 class Consequence:
-    """Something that should follow: an observable, when, and with which sign."""
+    """Something that should hold: an observable, when, and with which sign.
+
+    Claims that end in ``-A`` are antecedents: they say whether the scenario happened at all.
+    ``contrast`` says whether it is compared with the base or with the scenario's own first years.
+    """
 
     claim: str
     observable: str
     expected: Direction
     window: tuple[int, int]
     sentence: str
+    contrast: Contrast = "base"
 
 
 @dataclass(frozen=True)
 class Future:
-    """One of the futures: its number, scenario file and expected consequences, the first one first."""
+    """One of the futures: its number, scenario file, antecedent and expected consequences."""
 
     number: str
     scenario: str
@@ -47,13 +52,15 @@ FUTURES: tuple[Future, ...] = (
     Future(
         "1", "us_unilateralism", "US unilateralism",
         (
-            Consequence("S1-C1", "entente_alignment", 1, DECADE, "the entente persists or deepens"),
-            Consequence("S1-C1", "entente_commitment", 1, DECADE, "the tie deepens"),
+            Consequence("S1-A", "russia_fears_us", 1, DECADE, "antecedent: Russia feels more US pressure"),
+            Consequence("S1-C1", "entente_commitment", 1, DECADE, "the tie holds or deepens since 2021-25", "start"),
+            Consequence("S1-C1", "entente_alignment", 1, DECADE, "more so than without the pressure"),
         ),
     ),
     Future(
         "2", "us_china_confrontation", "US-China confrontation",
         (
+            Consequence("S2-A", "us_china_alignment", -1, LONG_RUN, "antecedent: the US turns against China"),
             Consequence("S2", "entente_alignment", 1, LONG_RUN, "Russia and China close ranks"),
             Consequence("S2", "russia_us_alignment", 0, LONG_RUN, "Russia's stance towards the US"),
         ),
@@ -61,17 +68,23 @@ FUTURES: tuple[Future, ...] = (
     Future(
         "3a", "us_china_accommodation", "US-China accommodation",
         (
+            Consequence("S3-A", "us_china_alignment", 1, LONG_RUN, "antecedent: the US comes closer to China"),
             Consequence("S3-C1", "russia_deficit", 1, LONG_RUN, "Russia's status deficit rises"),
             Consequence("S3-C1", "russia_assertive", 1, LONG_RUN, "Russia turns more assertive"),
         ),
     ),
     Future(
         "3b", "us_china_stability", "US-China stability",
-        (Consequence("S3-C2", "entente_commitment", 1, LONG_RUN, "the entente persists or grows"),),
+        (
+            Consequence("S3-A", "us_china_alignment", 1, LONG_RUN, "antecedent: US and China calmer"),
+            Consequence("S3-C2", "entente_commitment", 1, LONG_RUN, "the tie holds or grows since 2021-25", "start"),
+            Consequence("S3-C2", "entente_commitment", 1, LONG_RUN, "more so than without the calm"),
+        ),
     ),
     Future(
         "4a", "china_parity", "China at parity",
         (
+            Consequence("S4-A", "china_us_power", 1, LONG_RUN, "antecedent: China reaches US capability"),
             Consequence("S4-C1", "us_offers_russia", 1, LONG_RUN, "Washington courts Moscow with offers"),
             Consequence("S4-C1", "us_presses_russia", -1, LONG_RUN, "Washington presses Moscow less"),
         ),
@@ -87,16 +100,21 @@ FUTURES: tuple[Future, ...] = (
         "5a", "russia_liberalises", "Russia liberalises",
         (
             Consequence("S5-C1", "entente_alignment", -1, LONG_RUN, "the global consensus shrinks"),
+            Consequence("S5-C2", "entente_rivalry", 0, LONG_RUN, "share of runs in rivalry (expected: none)"),
             Consequence("S5-C3", "russia_us_alignment", 1, LONG_RUN, "Russia tilts West"),
         ),
     ),
     Future(
         "5b", "china_liberalises", "China liberalises",
-        (Consequence("S5-C1", "entente_alignment", -1, LONG_RUN, "the global consensus shrinks"),),
+        (
+            Consequence("S5-C1", "entente_alignment", -1, LONG_RUN, "the global consensus shrinks"),
+            Consequence("S5-C2", "entente_rivalry", 0, LONG_RUN, "share of runs in rivalry (expected: none)"),
+        ),
     ),
     Future(
         "6", "chinese_hubris", "Chinese hubris",
         (
+            Consequence("S6-A", "power_asymmetry", 1, LONG_RUN, "antecedent: China further ahead of Russia"),
             Consequence("S6-C1", "entente_commitment", -1, LONG_RUN, "the tie loosens"),
             Consequence("S6-C1", "russia_distrusts_china", 1, LONG_RUN, "Russia distrusts China"),
             Consequence("S6-C3", "russia_india_alignment", 1, LONG_RUN, "Russia brings India in"),
@@ -109,7 +127,7 @@ FUTURES: tuple[Future, ...] = (
 def consequences(study: Study) -> list[tuple[Future, Consequence, Effect]]:
     """Measure every stated consequence of the futures in a study."""
     return [
-        (future, one, effect(study, future.scenario, one.observable, one.window, one.expected))
+        (future, one, effect(study, future.scenario, one.observable, one.window, one.expected, one.contrast))
         for future in FUTURES
         if future.scenario in study.observed and future.scenario != study.base_name
         for one in future.consequences

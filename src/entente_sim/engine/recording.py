@@ -23,6 +23,8 @@ __all__ = ["DYAD_VARIABLES", "STATE_VARIABLES", "Record", "Recorder"]
 STATE_VARIABLES = ("capability", "economy", "spending", "status", "deficit", "risk", "load")
 """State variables recorded every year, ``(years, n, runs)``."""
 
+_MOVED_ON = ("economy", "spending")
+
 DYAD_VARIABLES = ("threat", "hostility", "commitment", "offer")
 """Dyad variables recorded every year, ``(years, n, n, runs)``."""
 
@@ -121,13 +123,14 @@ class Record:
 
 
 class Recorder:
-    """Collects a :class:`Record` while a world advances."""
+    """Collects a :class:`Record` while a world advances from the start year, year by year."""
 
     def __init__(self, world: World, runs: Sequence[int], years: Sequence[int]) -> None:
         layout, n = world.layout, world.layout.n
         actor, target, arena = layout.triples
         stake = world.inputs.at("stake", world.inputs.start)
         shape = (len(years), len(actor), world.runs)
+        self._ahead: dict[str, FloatArray] = {}
         self.record = Record(
             layout,
             tuple(years),
@@ -145,6 +148,11 @@ class Recorder:
         self.record.cooperation[row] = np.rint(3.0 * world.cooperation)
         self.record.competition[row] = np.rint(3.0 * world.competition)
         for name, array in self.record.states.items():
-            array[row] = getattr(world, name)
+            if name in _MOVED_ON:
+                # By now the world holds next year's value; this year's came with the year before.
+                array[row] = self._ahead.get(name, getattr(world, f"{name}_start"))
+                self._ahead[name] = getattr(world, name).copy()
+            else:
+                array[row] = getattr(world, name)
         for name, array in self.record.dyads.items():
             array[row] = getattr(world, name)

@@ -14,7 +14,7 @@ import numpy as np
 
 from entente_sim.measures.alignment import alignment, competition, cooperation, hedging, volume
 from entente_sim.measures.power import asymmetry, dyad, state
-from entente_sim.measures.ties import stage
+from entente_sim.measures.ties import TIE_TYPES, stage, tie_type
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ def _entente_stage(e: Ensemble) -> FloatArray:
     return stage(e, "RUS", "CHN").astype(np.float64)
 
 
+def _entente_rivalry(e: Ensemble) -> FloatArray:
+    rival: FloatArray = (tie_type(e, "RUS", "CHN") == TIE_TYPES.index("rivalry")).astype(np.float64)
+    return rival
+
+
 def _pair(
     label: str, about: str, actor: str, target: str, function: Callable[..., FloatArray], what: str
 ) -> Observable:
@@ -74,6 +79,9 @@ OBSERVABLES: Mapping[str, Observable] = {
         "RUS-CHN commitment", "depth of the tie, 0 to 1", "RUS", "CHN", dyad, "commitment"
     ),
     "entente_stage": Observable("RUS-CHN stage", "commitment read in eight steps, 0 to 7", _ENTENTE, _entente_stage),
+    "entente_rivalry": Observable(
+        "RUS-CHN rivalry", "1 where the tie is of the type rivalry, else 0", _ENTENTE, _entente_rivalry
+    ),
     "regional_hedging": _pair(
         "RUS hedging towards CHN, regional", "2 min(C, K) / (C + K), Russia", "RUS", "CHN", hedging, "regional"
     ),
@@ -89,6 +97,7 @@ OBSERVABLES: Mapping[str, Observable] = {
     "us_offers_russia": _pair("USA offer to RUS", "concessions on offer, 0 to 1", "USA", "RUS", dyad, "offer"),
     "us_presses_russia": _pair("USA presses RUS", "K of the US, systemic", "USA", "RUS", competition, "systemic"),
     "russia_assertive": _pair("RUS competes with USA", "K of Russia, systemic", "RUS", "USA", competition, "systemic"),
+    "us_china_alignment": _pair("USA-CHN alignment", "C - K of the US", "USA", "CHN", alignment, "systemic"),
     "china_us_alignment": _pair("CHN-USA alignment", "C - K of China", "CHN", "USA", alignment, "systemic"),
     "russia_india_alignment": _pair("RUS-IND alignment", "C - K of Russia", "RUS", "IND", alignment, "systemic"),
     "india_us_alignment": _pair("IND-USA alignment", "C - K of India", "IND", "USA", alignment, "systemic"),

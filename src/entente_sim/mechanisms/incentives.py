@@ -34,10 +34,10 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:
               + w_app T_ij (1 - resist_ij) s_ia  + w_mob mobility_i climb s_ia
               + w_acc offer_ji s_ia              - w_for forfeit_ij s_ia
               - w_aut rank_cost_ij s_ia          - w_mis H_ij s_ia
-        b_K = [ ( w_thr T_ij sqrt(salience_ij) resist_ij s_ia + w_riv joint d / 2
-                  + w_st contest_i climb joint ) access_ia
+        b_K =   ( w_thr T_ij sqrt(salience_ij) resist_ij s_ia + w_riv joint d / 2
+                  + w_st contest_i climb joint ) access_ia risk_i
                 - w_dep complementarity_ij s_ia  - w_wedge W s_ja
-                - w_load (load_i - usual_i) s_ia - w_res offer_ij s_ia ] risk_i
+                - w_load (load_i - usual_i) s_ia - w_res offer_ij s_ia
     """
     w = p.incentives
     _incentives(
@@ -101,4 +101,4 @@ def _incentives(
                 + w_status[r] * contest[i, r] * climb * joint
             ) * access[i, a, r]
             strain = (w_load[r] * (load[i, r] - usual[i, r]) + w_restraint[r] * offer[i, j, r]) * own
-            b_k[t, r] = (worth - w_dependence[r] * fit * own - w_wedge[r] * wedge * other - strain) * risk[i, r]
+            b_k[t, r] = worth * risk[i, r] - w_dependence[r] * fit * own - w_wedge[r] * wedge * other - strain

@@ -33,9 +33,10 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
     ``D_i = c_i + nu nuclear_i + rho sum_k L_ik P_ik``;
     ``V_ij = (o_j P_ij)^m / ((o_j P_ij)^m + D_i^m)``; resistance is ``D_i^m / (D_i^m + P_ij^m)``;
     ``M = w_M V (h0 + (1 - h0) H_ij)``;
-    ``R = phi vulnerability_i promotion_j (1 - offer_ji) liberalism_j sqrt(c_j / c_max)``, at most .95;
+    ``R = phi vulnerability_i (1 - liberalism_i) promotion_j (1 - offer_ji) liberalism_j sqrt(c_j / c_max)``,
+    at most .95;
     ``Z = w_Z lead_i^2 Delta_ij logistic((c_j / c_i - parity) / width)``, at most .95;
-    ``T0 = 1 - (1 - M)(1 - R)(1 - Z)``; ``T = 1 - (1 - T0)(1 - w_ext max_k L_ik T0_kj)``;
+    ``T0 = 1 - (1 - M)(1 - R)(1 - Z)``; ``T = 1 - (1 - T0)(1 - w_ext (1 - L_ij) max_k L_ik T0_kj)``;
     ``salience_ij = (T_ij / max_k T_ik)^gamma``.
     """
     _direct(
@@ -88,7 +89,8 @@ def _direct(
                 resistance[i, j, r] = defence[r] / (defence[r] + whole)
                 means = military_weight[r] * v * (intent_floor[r] + (1.0 - intent_floor[r]) * hostility[i, j, r])
                 pressure = promotion[j, r] * (1.0 - offer[j, i, r])
-                regime = regime_weight[r] * vulnerability[i, r] * pressure * liberalism[j, r]
+                target = vulnerability[i, r] * (1.0 - liberalism[i, r])
+                regime = regime_weight[r] * target * pressure * liberalism[j, r]
                 regime = min(regime * math.sqrt(capability[j, r] / largest[r]), _CEILING)
                 nearness = logistic((capability[j, r] / capability[i, r] - parity[r]) / parity_width[r])
                 rank = positional_weight[r] * lead[i, r] * lead[i, r] * disagreement[i, j, r] * nearness
@@ -116,7 +118,8 @@ def _extended(
                     for r in range(runs):
                         threat[i, j, r] = max(threat[i, j, r], commitment[i, k, r] * direct[k, j, r])
             for r in range(runs):
-                t = 1.0 - (1.0 - direct[i, j, r]) * (1.0 - extension[r] * threat[i, j, r])
+                shared = extension[r] * (1.0 - commitment[i, j, r]) * threat[i, j, r]
+                t = 1.0 - (1.0 - direct[i, j, r]) * (1.0 - shared)
                 threat[i, j, r] = t
                 worst[r] = max(worst[r], t)
         for j in range(n):

@@ -33,7 +33,7 @@ def headline(study: Study, rows: Sequence[tuple[Future, Consequence, Effect]]) -
     by_reading: dict[str, list[str]] = {}
     firsts: set[str] = set()
     for future, one, result in rows:
-        if not future.number or future.scenario in firsts:
+        if not future.number or future.scenario in firsts or one.claim.endswith("-A"):
             continue
         firsts.add(future.scenario)
         by_reading.setdefault(result.reading, []).append(f"{future.number} ({one.sentence})")

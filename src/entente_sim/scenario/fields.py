@@ -73,9 +73,9 @@ FIELDS: dict[str, Field] = {
     "complementarity": Field("dyad", "index", 0, 1, "economic fit, the same both ways", 0.2, symmetric=True),
     "sanctions": Field("dyad", "index", 0, 1, "sanctions the first imposes on the second", 0.0),
     "sea_access": Field("dyad", "index", 0, 1, "openness of the sea path from the first to the second", 1.0),
-    "grievance": Field("dyad", "index", 0, 1, "historical memory the first holds against the second", 0.0),
+    "grievance": Field("dyad", "index", 0, 1, "old memory the first holds against the second", 0.0, drivable=False),
     "stake": Field("arena", "index", 0, 1, "what is at stake for the state in the arena", 0.0),
-    "stance": Field("arena", "index", -1, 1, "ideal position apart from what the regime gives", 0.0),
+    "stance": Field("arena", "index", -1, 1, "ideal position apart from what the regime gives", 0.0, drivable=False),
     "access": Field("arena", "index", 0, 1, "how far effort can reach into the arena", 1.0),
 }  # fmt: skip
 
