@@ -91,7 +91,7 @@ def test_run_prints_json_for_scripts(tmp_path: Path) -> None:
     done = call("run", "chinese_hubris", "--runs", "3", "--no-null", "--json", "--out", str(tmp_path / "r"))
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
-    assert [effect["claim"] for effect in content["effects"]] == ["S6-C1", "S6-C1", "S6-C3"]
+    assert [effect["claim"] for effect in content["effects"]] == ["S6-A", "S6-C1", "S6-C1", "S6-C3"]
 
 
 def test_run_reports_every_observable_of_a_users_scenario(tmp_path: Path) -> None:

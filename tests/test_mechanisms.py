@@ -133,10 +133,8 @@ DIRECTIONS = [
     (threat, "nuclear", "threat", DOWN, {}),
     (threat, "vulnerability", "threat", UP, {}),
     (threat, "promotion", "threat", UP, {}),
-    (threat, "liberalism", "threat", UP, {}),
     (threat, "disagreement", "threat", UP, {}),
     (threat, "lead", "threat", UP, {}),
-    (threat, "commitment", "threat", UP, ALONE),
     (threat, "commitment", "threat", DOWN, {"threat__extension_weight": 0}),
     (status, "cooperation_received", "status", UP, {}),
     (status, "cooperation_received", "rank_cost", DOWN, {}),
@@ -228,7 +226,7 @@ WHOSE = [
     (threat, "nuclear", "A", "exposure", "AB AC AD"),
     (threat, "vulnerability", "A", "direct_threat", "AB AC AD"),
     (threat, "promotion", "A", "direct_threat", "BA CA DA"),
-    (threat, "liberalism", "A", "direct_threat", "BA CA DA"),
+    (threat, "liberalism", "A", "direct_threat", "AB AC AD BA CA DA"),
     (threat, "lead", "A", "direct_threat", "AB AC AD"),
     (status, "cooperation_received", "AB", "status", "A"),
     (status, "cooperation_received", "AB", "rank_cost", "AB"),
@@ -748,15 +746,35 @@ def test_only_those_near_the_top_fear_to_be_overtaken() -> None:
 
 def test_a_threat_to_a_friend_is_a_threat() -> None:
     chunk, lanes = random_worlds(threat__extension_weight=1, threat__believed_support=0)
-    lonely, bound = put("commitment", 0.0), put("commitment", 1.0)
+    lonely = put("commitment", 0.0)
     np.testing.assert_array_equal(
         told(after(threat, chunk, lanes, lonely), "threat"), told(after(threat, chunk, lanes, lonely), "direct_threat")
     )
-    made = after(threat, chunk, lanes, bound)
     for i, j in permutations(range(4), 2):
+        tie = np.ones((4, 4, 1))
+        tie[i, j] = 0.0
+        made = after(threat, chunk, lanes, put("commitment", tie))
         friends = [k for k in range(4) if k not in (i, j)]
         worst = made.direct_threat[friends, j].max(axis=0)
         assert (made.threat[i, j] >= worst - 1e-15).all()
+
+
+def test_what_friends_fear_in_a_friend_is_not_feared() -> None:
+    chunk, lanes = random_worlds(threat__extension_weight=1)
+    made = after(threat, chunk, lanes, put("commitment", 1.0))
+    np.testing.assert_array_equal(told(made, "threat"), told(made, "direct_threat"))
+
+
+def test_only_illiberal_regimes_fear_promotion_and_only_from_liberal_states() -> None:
+    chunk, lanes = random_worlds(threat__military_weight=0, threat__positional_weight=0, threat__extension_weight=0)
+    free, unfree = put("liberalism", 1.0), put("liberalism", 0.0)
+    assert not told(after(threat, chunk, lanes, free), "threat").any()
+    assert not told(after(threat, chunk, lanes, unfree), "threat").any()
+    mixed = np.zeros((4, 1))
+    mixed[0] = 1.0
+    made = after(threat, chunk, lanes, put("liberalism", mixed)).threat
+    assert (made[1:, 0] > 0).any()
+    assert not made[0, 1:].any()
 
 
 # --- status and prospect ---------------------------------------------------------------------------------------------

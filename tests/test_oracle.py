@@ -372,7 +372,7 @@ def test_best_response_keeps_the_first_option_within_700_of_the_best(advantage: 
 )
 def test_regime_insecurity_and_transition_stop_short_of_certainty(weight: str, term: str) -> None:
     off = {"threat.military_weight": 0, "threat.regime_weight": 0, "threat.positional_weight": 0}
-    world, scenario = trio(promotion=1, liberalism=1, vulnerability=1)
+    world, scenario = trio(promotion=1, vulnerability=1)
     chunk = engine_after(world, scenario, Parameters().replace(**{**off, weight: 1000}), year=2020)
     assert chunk.direct_threat.max() == pytest.approx(0.95, abs=1e-14), term
 

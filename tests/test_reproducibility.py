@@ -257,7 +257,7 @@ def test_paired_scenarios_share_the_shocks_of_growth() -> None:
     no_burden = Parameters().replace(economy__burden_drag=0, economy__sanction_drag=0)
     base, driven = pair(small(), small(drivers=boom), parameters=no_burden)
     ratio = driven.states["economy"][:, 1] / base.states["economy"][:, 1]
-    years_of_boom = np.maximum(np.array(base.years) - 2001, 0)
+    years_of_boom = np.maximum(np.array(base.years) - 2002, 0)  # growth of 2002 shows in 2003
     np.testing.assert_allclose(np.log(ratio), (0.03 * years_of_boom)[:, None] * np.ones(20), rtol=0, atol=1e-13)
     assert base.states["economy"][-1, 1].std() > 0.1
 

@@ -271,3 +271,16 @@ def test_bases_of_the_war_in_afghanistan_came_and_went(
     states = sorted(world.states)
     km = inputs.at("distance_base", year)[states.index(host), states.index("USA")]
     assert (km < 700) == near
+
+
+def test_recorded_economy_and_spending_are_those_of_the_year() -> None:
+    import entente_sim as es
+
+    ensemble = es.run("baseline", runs=2)
+    for variable in ("economy", "spending"):
+        recorded = es.measures.state(ensemble, "USA", variable)
+        table = next(one for one in ensemble.resolved.world.tables if one.field == variable)
+        given = table.values["USA"]
+        assert isinstance(given, list)
+        assert (recorded[0] == given[-1] * 1e-3).all()
+        assert (recorded[1] != recorded[0]).all()

@@ -70,7 +70,7 @@ SCENARIO_FAULTS = [
     pytest.param(
         "  posture: {inertia: 0.05}", "  postures: {inertia: 0.05}", "postures", "parameters.postures",
         "is not a key here. Did you mean posture? Allowed: capability, projection, threat, status, prospect, "
-        "incentives, posture, commitment, arming, economy, learning.", id="unknown group of parameters",
+        "incentives, offers, posture, commitment, arming, economy, learning.", id="unknown group of parameters",
     ),
     pytest.param(
         "{inertia: 0.05}", "{inertia: -1}", "inertia", "parameters.posture.inertia",
