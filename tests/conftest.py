@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.round import begin
-from entente_sim.experiments.ensemble import Ensemble
 from entente_sim.experiments.runner import run
 from entente_sim.scenario import yaml_source
 from entente_sim.scenario.inputs import Inputs

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from entente_sim.scenario import geography
+from entente_sim.scenario.drivers import driver_strength
 from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.fields import FIELDS, OUTCOMES, UNIT_FACTORS
-from entente_sim.scenario.inputs import Inputs, driver_strength
+from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.schema import Driver, Point
 from entente_sim.world.layout import Layout
 from tests.conftest import small, small_scenario, small_world

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from entente_sim import measures
+from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import DYAD_VARIABLES, STATE_VARIABLES, Record
-from entente_sim.experiments.ensemble import Ensemble
 from entente_sim.measures import STAGES, TIE_TYPES
 from entente_sim.world.layout import Layout
 from tests.conftest import small, small_world
@@ -338,7 +338,7 @@ def test_fewer_states_are_measured_as_among_all(small_ensemble: Ensemble) -> Non
 
 
 def test_the_dataset_holds_the_same_values_under_names(small_ensemble: Ensemble) -> None:
-    data = small_ensemble.dataset()
+    data = measures.dataset(small_ensemble)
     for level in ("systemic", "regional"):
         c, k = measures.levels(small_ensemble, "BET", "GAM", level)
         place = {"level": level, "state": "BET", "partner": "GAM"}

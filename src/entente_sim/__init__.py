@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from entente_sim import measures, plots
-    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.engine.ensemble import Ensemble
     from entente_sim.experiments.runner import run, run_each
     from entente_sim.scenario.errors import ScenarioError
     from entente_sim.scenario.loading import load, shipped
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Ensemble": "entente_sim.experiments.ensemble",
+    "Ensemble": "entente_sim.engine.ensemble",
     "Parameters": "entente_sim.scenario.parameters",
     "ScenarioError": "entente_sim.scenario.errors",
     "load": "entente_sim.scenario.loading",

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record, Recorder
 from entente_sim.engine.round import advance, begin
-from entente_sim.experiments.ensemble import Ensemble
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entente_sim.experiments.ensemble import Ensemble
+from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.runner import CHUNK, Progress, measured_by_cinc, run_each
+from entente_sim.measures.alignment import acts
 from entente_sim.measures.observables import observe
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
@@ -170,7 +171,7 @@ def _dyad_quantiles(ensemble: Ensemble) -> pd.DataFrame:
 
     years, codes = np.array(ensemble.years), np.array(ensemble.states)
     n = len(codes)
-    acts = ensemble.acts()
+    both = acts(ensemble)
     columns: dict[str, object] = {
         "scenario": np.full(len(years) * n * n, ensemble.name),
         "year": np.repeat(years, n * n),
@@ -178,9 +179,9 @@ def _dyad_quantiles(ensemble: Ensemble) -> pd.DataFrame:
         "partner": np.tile(codes, len(years) * n),
     }
     for k, level in enumerate(("systemic", "regional")):
-        columns.update(_columns(f"{level}_c", acts[0, k]))
-        columns.update(_columns(f"{level}_k", acts[1, k]))
-        columns.update(_columns(f"{level}_a", acts[0, k] - acts[1, k]))
+        columns.update(_columns(f"{level}_c", both[0, k]))
+        columns.update(_columns(f"{level}_k", both[1, k]))
+        columns.update(_columns(f"{level}_a", both[0, k] - both[1, k]))
     for name, array in ensemble.record.dyads.items():
         columns.update(_columns(name, array))
     table = pd.DataFrame(columns)

@@ -12,6 +12,7 @@ Examples
 """
 
 from entente_sim.measures.alignment import (
+    acts,
     alignment,
     by_arena,
     competition,
@@ -20,6 +21,7 @@ from entente_sim.measures.alignment import (
     levels,
     volume,
 )
+from entente_sim.measures.dataset import dataset
 from entente_sim.measures.observables import OBSERVABLES, Observable, observe
 from entente_sim.measures.power import asymmetry, dyad, state
 from entente_sim.measures.ties import STAGES, TIE_TYPES, stage, tie_type
@@ -29,11 +31,13 @@ __all__ = [
     "STAGES",
     "TIE_TYPES",
     "Observable",
+    "acts",
     "alignment",
     "asymmetry",
     "by_arena",
     "competition",
     "cooperation",
+    "dataset",
     "dyad",
     "hedging",
     "levels",

@@ -9,9 +9,9 @@ import numpy as np
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
-    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["alignment", "by_arena", "competition", "cooperation", "hedging", "levels", "volume"]
+__all__ = ["acts", "alignment", "by_arena", "competition", "cooperation", "hedging", "levels", "volume"]
 
 
 def by_arena(ensemble: Ensemble, actor: str, target: str, arena: str) -> tuple[FloatArray, FloatArray]:
@@ -45,6 +45,18 @@ def levels(ensemble: Ensemble, actor: str, target: str, level: str) -> tuple[Flo
             total += weight
     scale = 1.0 / (3.0 * total) if total > 0.0 else 0.0
     return c * scale, k * scale
+
+
+def acts(ensemble: Ensemble) -> FloatArray:
+    """Cooperation and competition of every dyad: ``(2, level, years, n, n, runs)``, systemic first."""
+    codes = ensemble.states
+    out = np.zeros((2, 2, len(ensemble.years), len(codes), len(codes), ensemble.runs))
+    for i, actor in enumerate(codes):
+        for j, target in enumerate(codes):
+            if i != j:
+                for k, level in enumerate(("systemic", "regional")):
+                    out[0, k, :, i, j], out[1, k, :, i, j] = levels(ensemble, actor, target, level)
+    return out
 
 
 def cooperation(ensemble: Ensemble, actor: str, target: str, level: str = "systemic") -> FloatArray:

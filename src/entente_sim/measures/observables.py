@@ -18,7 +18,7 @@ from entente_sim.measures.ties import TIE_TYPES, stage, tie_type
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
-    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.engine.ensemble import Ensemble
 
 __all__ = ["OBSERVABLES", "Observable", "observe"]
 

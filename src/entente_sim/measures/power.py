@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
-    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.engine.ensemble import Ensemble
 
 __all__ = ["asymmetry", "dyad", "state"]
 

@@ -14,7 +14,7 @@ from entente_sim.measures.alignment import alignment
 from entente_sim.measures.power import dyad
 
 if TYPE_CHECKING:
-    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.engine.ensemble import Ensemble
 
 __all__ = ["STAGES", "TIE_TYPES", "stage", "tie_type"]
 

@@ -10,12 +10,14 @@ Reads ``economy``, ``economy_start``, ``military``, ``population``, ``cinc``; wr
 
 from __future__ import annotations
 
+import numpy as np
+
 from entente_sim.numerics import FloatArray, inline, kernel, power
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.world import World
 
-__all__ = ["capability"]
+__all__ = ["capability", "strongest"]
 
 
 def capability(world: World, p: Lanes, streams: Streams) -> None:
@@ -30,6 +32,17 @@ def capability(world: World, p: Lanes, streams: Streams) -> None:
         p.capability.cinc_weight, p.capability.cinc_growth_elasticity, p.threat.lead_memory,
         world.capability, world.lead,
     )  # fmt: skip
+
+
+@kernel
+def strongest(capability: FloatArray) -> FloatArray:
+    """Largest capability, ``(runs,)``."""
+    n, runs = capability.shape
+    largest = np.zeros(runs)
+    for i in range(n):
+        for r in range(runs):
+            largest[r] = max(largest[r], capability[i, r])
+    return largest
 
 
 @inline

@@ -14,6 +14,7 @@ import math
 
 import numpy as np
 
+from entente_sim.mechanisms.capability import strongest
 from entente_sim.numerics import FloatArray, inline, kernel
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -51,10 +52,7 @@ def _common_enemy(
     arenas, n, _ = where.shape
     runs = threat.shape[2]
     enmity = np.zeros((n, runs))
-    largest = np.zeros(runs)
-    for i in range(n):
-        for r in range(runs):
-            largest[r] = max(largest[r], capability[i, r])
+    largest = strongest(capability)
     for a in range(arenas):
         for i in range(n):
             for k in range(n):

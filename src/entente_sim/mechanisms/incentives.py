@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
+from entente_sim.mechanisms.capability import strongest
 from entente_sim.mechanisms.common_enemy import usefulness
 from entente_sim.numerics import FloatArray, kernel
 from entente_sim.streams import Streams
@@ -68,11 +67,8 @@ def _incentives(
     w_acceptance: FloatArray, w_forfeit: FloatArray, w_restraint: FloatArray,
     nuclear_share: FloatArray, b_c: FloatArray, b_k: FloatArray,
 ) -> None:  # fmt: skip
-    n, runs = capability.shape
-    largest = np.zeros(runs)
-    for i in range(n):
-        for r in range(runs):
-            largest[r] = max(largest[r], capability[i, r])
+    runs = capability.shape[1]
+    largest = strongest(capability)
     for t in range(actor.shape[0]):
         i, j, a = actor[t], target[t], arena[t]
         for r in range(runs):

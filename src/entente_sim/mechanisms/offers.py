@@ -13,8 +13,7 @@ Reads ``capability``, ``nuclear``, ``lead``, ``support``, ``disagreement``, ``ho
 
 from __future__ import annotations
 
-import numpy as np
-
+from entente_sim.mechanisms.capability import strongest
 from entente_sim.mechanisms.common_enemy import usefulness
 from entente_sim.numerics import FloatArray, kernel
 from entente_sim.streams import Streams
@@ -47,10 +46,7 @@ def _offers(
     offer: FloatArray, forfeit: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
-    largest = np.zeros(runs)
-    for i in range(n):
-        for r in range(runs):
-            largest[r] = max(largest[r], capability[i, r])
+    largest = strongest(capability)
     for i in range(n):
         for j in range(n):
             if j == i:

@@ -11,8 +11,7 @@ Reads ``capability``, ``nuclear``, ``aspiration``, ``cooperation_received``,
 
 from __future__ import annotations
 
-import numpy as np
-
+from entente_sim.mechanisms.capability import strongest
 from entente_sim.numerics import FloatArray, exp, inline, kernel, log, power
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -53,10 +52,7 @@ def _ranks(
     autonomy: FloatArray, cap: FloatArray, status: FloatArray, deficit: FloatArray, rank_cost: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
-    largest = np.zeros(runs)
-    for i in range(n):
-        for r in range(runs):
-            largest[r] = max(largest[r], capability[i, r])
+    largest = strongest(capability)
     for i in range(n):
         for r in range(runs):
             net = weight = 0.0

@@ -16,6 +16,7 @@ import math
 
 import numpy as np
 
+from entente_sim.mechanisms.capability import strongest
 from entente_sim.numerics import FloatArray, kernel, logistic, power
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -63,11 +64,8 @@ def _direct(
     parity_width: FloatArray, exposure: FloatArray, resistance: FloatArray, direct: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
-    largest = np.zeros(runs)
+    largest = strongest(capability)
     defence = np.zeros(runs)
-    for i in range(n):
-        for r in range(runs):
-            largest[r] = max(largest[r], capability[i, r])
     for i in range(n):
         for r in range(runs):
             defence[r] = 0.0

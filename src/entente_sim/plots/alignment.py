@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.engine.ensemble import Ensemble
 
 __all__ = ["alignment", "futures_grid"]
 

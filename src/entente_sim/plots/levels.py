@@ -12,7 +12,7 @@ from entente_sim.plots.style import GREY, LEVEL_COLOURS, new_axes, tidy
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.engine.ensemble import Ensemble
 
 __all__ = ["two_level"]
 

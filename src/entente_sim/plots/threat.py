@@ -11,7 +11,7 @@ from entente_sim.plots.style import new_axes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from entente_sim.experiments.ensemble import Ensemble
+    from entente_sim.engine.ensemble import Ensemble
 
 __all__ = ["threat_map"]
 

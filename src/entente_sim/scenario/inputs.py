@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import numba
 import numpy as np
 
-from entente_sim import numerics
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario import geography
+from entente_sim.scenario.drivers import Finding, apply_drivers, geometric, unit_factor, unknown_state
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
-from entente_sim.scenario.fields import FIELDS, OUTCOMES, UNIT_FACTORS, Field
-from entente_sim.scenario.schema import LONGEST, Driver, DyadTable, Scenario, StateTable, World
+from entente_sim.scenario.fields import FIELDS
+from entente_sim.scenario.schema import LONGEST, DyadTable, Scenario, StateTable, World
 from entente_sim.scenario.yaml_source import Loc, Source
 
-__all__ = ["Inputs", "check", "driver_strength"]
+__all__ = ["Inputs", "check"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Inputs:
     @classmethod
     def of(cls, world: World, scenario: Scenario) -> Inputs:
         """Compile the inputs of a scenario on its world."""
-        found: list[_Finding] = []
+        found: list[Finding] = []
         compiled = _compile(world, scenario, found)
         if found:
             raise ScenarioError(Problem(scenario.title, None, ".".join(map(str, f.loc)), f.sentence) for f in found)
@@ -63,7 +61,7 @@ class Inputs:
 
 def check(world: World, world_source: Source, scenario: Scenario | None = None, source: Source | None = None) -> None:
     """Check what the schema alone cannot see; raise every fault found, with file and line."""
-    findings: list[_Finding] = []
+    findings: list[Finding] = []
     _compile(world, scenario, findings)
     problems = []
     for finding in findings:
@@ -73,31 +71,7 @@ def check(world: World, world_source: Source, scenario: Scenario | None = None, 
         raise ScenarioError(problems)
 
 
-@dataclass(frozen=True)
-class _Finding:
-    in_scenario: bool
-    loc: Loc
-    sentence: str
-
-
-@dataclass(frozen=True)
-class _Target:
-    field: str
-    index: tuple[Any, ...]
-
-
-def driver_strength(driver: Driver, year: int) -> float:
-    """Share of a driver's full effect in a year, in [0, 1]."""
-    if year < driver.start or (driver.end is not None and year > driver.end):
-        return 0.0
-    strength = min(1.0, (year - driver.start + 1) / driver.ramp)
-    if driver.half_life is not None:
-        since_full = max(0, year - (driver.start + driver.ramp - 1))
-        strength *= _geometric(1.0, 0.5, since_full / driver.half_life)
-    return strength
-
-
-def _compile(world: World, scenario: Scenario | None, found: list[_Finding]) -> Inputs:
+def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> Inputs:
     states, arenas = sorted(world.states), sorted(world.arenas)
     first = world.spin_up if world.spin_up is not None else world.start
     start, last = world.start, scenario.horizon.end if scenario else world.start + 1
@@ -108,27 +82,25 @@ def _compile(world: World, scenario: Scenario | None, found: list[_Finding]) -> 
     stated: set[str] = set()
     for number, table in enumerate(world.tables):
         if table.field in stated:
-            found.append(
-                _Finding(False, ("tables", number, "field"), f"'{table.field}' has a table already; keep one.")
-            )
+            found.append(Finding(False, ("tables", number, "field"), f"'{table.field}' has a table already; keep one."))
         stated.add(table.field)
         _fill_state_table(values, table, states, years, ("tables", number), found)
     paired: set[str] = set()
     for number, dyads in enumerate(world.dyads):
         if dyads.field in paired:
             sentence = f"'{dyads.field}' has a table already; keep one."
-            found.append(_Finding(False, ("dyads", number, "field"), sentence))
+            found.append(Finding(False, ("dyads", number, "field"), sentence))
         paired.add(dyads.field)
         _fill_dyad_table(values, dyads, states, years, ("dyads", number), found)
     for name, field in FIELDS.items():
         if field.scope == "state" and field.default is None and name not in stated:
-            found.append(_Finding(False, ("tables",), f"there is no table for '{name}' ({field.about}); add one."))
+            found.append(Finding(False, ("tables",), f"there is no table for '{name}' ({field.about}); add one."))
     _fill_arenas(values, world, states, arenas, found)
     _check_geography(world, states, found)
     if not found:
         for in_scenario, section in ((False, world), (True, scenario)):
             if section is not None:
-                _apply_drivers(values, section, in_scenario, states, arenas, years, found)
+                apply_drivers(values, section, in_scenario, states, arenas, years, found)
     home = barrier = np.zeros((len(states), len(states)))
     if not found:
         values["pact"] = np.stack([_pacts(world, states, year) for year in years])
@@ -138,26 +110,20 @@ def _compile(world: World, scenario: Scenario | None, found: list[_Finding]) -> 
     return Inputs(first, start, last, values, home, barrier, slope)
 
 
-def _check_years(world: World, scenario: Scenario | None, found: list[_Finding]) -> None:
+def _check_years(world: World, scenario: Scenario | None, found: list[Finding]) -> None:
     if world.spin_up is not None and world.spin_up > world.start:
-        found.append(_Finding(False, ("spin_up",), f"must not lie after the start year {world.start}."))
+        found.append(Finding(False, ("spin_up",), f"must not lie after the start year {world.start}."))
     elif world.spin_up is not None and world.start - world.spin_up > LONGEST:
-        found.append(
-            _Finding(False, ("spin_up",), f"is more than {LONGEST} years before the start year {world.start}.")
-        )
+        found.append(Finding(False, ("spin_up",), f"is more than {LONGEST} years before the start year {world.start}."))
     if scenario is not None and scenario.horizon.start != world.start:
         sentence = f"must be {world.start}, the start year of the world '{scenario.world}'."
-        found.append(_Finding(True, ("horizon", "start"), sentence))
+        found.append(Finding(True, ("horizon", "start"), sentence))
 
 
 def _defaults(n: int, arenas: int, years: int) -> Iterator[tuple[str, FloatArray]]:
     shapes = {"state": (years, n), "dyad": (years, n, n), "arena": (years, n, arenas)}
     for name, field in FIELDS.items():
         yield name, np.full(shapes[field.scope], 0.0 if field.default is None else field.default)
-
-
-def _unknown_state(code: str, states: list[str]) -> str:
-    return f"'{code}' is not a state of this world.{closest(code, states)} Known: {', '.join(states)}."
 
 
 def _in_range(value: float, name: str, factor: float, unit: str) -> str | None:
@@ -168,33 +134,25 @@ def _in_range(value: float, name: str, factor: float, unit: str) -> str | None:
     return f"{name} must lie between {low:g} and {high:g} {unit}, not {value:g}."
 
 
-def _factor(name: str, unit: str, loc: Loc, in_scenario: bool, found: list[_Finding]) -> float:
-    allowed = UNIT_FACTORS[FIELDS[name].unit]
-    if unit not in allowed:
-        sentence = f"'{unit}' is not a unit of {name}. Allowed: {', '.join(allowed)}."
-        found.append(_Finding(in_scenario, (*loc, "unit"), sentence))
-    return allowed.get(unit, 1.0)
-
-
 def _fill_state_table(
     values: dict[str, FloatArray],
     table: StateTable,
     states: list[str],
     years: list[int],
     loc: Loc,
-    found: list[_Finding],
+    found: list[Finding],
 ) -> None:
     field = FIELDS[table.field]
-    factor = _factor(table.field, table.unit, loc, False, found)
+    factor = unit_factor(table.field, table.unit, loc, False, found)
     if table.years != sorted(set(table.years)):
-        found.append(_Finding(False, (*loc, "years"), "must be ascending, each year once."))
+        found.append(Finding(False, (*loc, "years"), "must be ascending, each year once."))
         return
     strangers = [code for code in table.values if code not in states]
-    found.extend(_Finding(False, (*loc, "values", code), _unknown_state(code, states)) for code in strangers)
+    found.extend(Finding(False, (*loc, "values", code), unknown_state(code, states)) for code in strangers)
     missing = [code for code in states if code not in table.values]
     if missing and field.default is None:
         sentence = f"has no {table.field} for {', '.join(missing)}."
-        found.append(_Finding(False, (*loc, "values"), sentence))
+        found.append(Finding(False, (*loc, "values"), sentence))
     for code, given in table.values.items():
         if code not in states:
             continue
@@ -202,20 +160,15 @@ def _fill_state_table(
         here = (*loc, "values", code)
         if isinstance(given, list) and len(series) != len(table.years):
             sentence = f"has {len(series)} values for {len(table.years)} anchor years."
-            found.append(_Finding(False, here, sentence))
+            found.append(Finding(False, here, sentence))
             continue
         faults = [text for value in series if (text := _in_range(value, table.field, factor, table.unit))]
         if faults:
-            found.append(_Finding(False, here, faults[0]))
+            found.append(Finding(False, here, faults[0]))
             continue
         anchors = table.years if isinstance(given, list) else [years[0]]
         line = _interpolate(anchors, [value * factor for value in series], years, field.log)
         values[table.field][:, states.index(code)] = line
-
-
-@numba.njit(error_model="numpy")
-def _geometric(low: float, high: float, share: float) -> float:  # pragma: no cover - compiled
-    return low * numerics.exp(share * numerics.log(high / low))
 
 
 def _interpolate(anchors: list[int], series: list[float], years: list[int], log: bool) -> list[float]:
@@ -230,7 +183,7 @@ def _interpolate(anchors: list[int], series: list[float], years: list[int], log:
         else:
             share = (year - anchors[after - 1]) / (anchors[after] - anchors[after - 1])
             low, high = series[after - 1], series[after]
-            out.append(_geometric(low, high, share) if log else low + share * (high - low))
+            out.append(geometric(low, high, share) if log else low + share * (high - low))
     return out
 
 
@@ -240,14 +193,14 @@ def _fill_dyad_table(
     states: list[str],
     years: list[int],
     loc: Loc,
-    found: list[_Finding],
+    found: list[Finding],
 ) -> None:
-    factor = _factor(table.field, table.unit, loc, False, found)
+    factor = unit_factor(table.field, table.unit, loc, False, found)
     array = values[table.field]
     if table.default is not None:
         fault = _in_range(table.default, table.field, factor, table.unit)
         if fault:
-            found.append(_Finding(False, (*loc, "default"), fault))
+            found.append(Finding(False, (*loc, "default"), fault))
         array[...] = table.default * factor
     for number, entry in enumerate(table.values):
         here = (*loc, "values", number)
@@ -255,10 +208,10 @@ def _fill_dyad_table(
         unknown = [code for code in codes if code not in states]
         fault = _in_range(entry.value, table.field, factor, table.unit)
         if unknown:
-            found.append(_Finding(False, here, _unknown_state(unknown[0], states)))
+            found.append(Finding(False, here, unknown_state(unknown[0], states)))
             continue
         if fault:
-            found.append(_Finding(False, (*here, "value"), fault))
+            found.append(Finding(False, (*here, "value"), fault))
         if entry.actor:
             pairs = [(entry.actor, other) for other in entry.towards]
         else:
@@ -271,7 +224,7 @@ def _fill_dyad_table(
 
 
 def _fill_arenas(
-    values: dict[str, FloatArray], world: World, states: list[str], arenas: list[str], found: list[_Finding]
+    values: dict[str, FloatArray], world: World, states: list[str], arenas: list[str], found: list[Finding]
 ) -> None:
     for a, name in enumerate(arenas):
         arena = world.arenas[name]
@@ -282,10 +235,10 @@ def _fill_arenas(
                 if code in states:
                     values[field][:, states.index(code), a] = value
                 else:
-                    found.append(_Finding(False, ("arenas", name, key, code), _unknown_state(code, states)))
+                    found.append(Finding(False, ("arenas", name, key, code), unknown_state(code, states)))
 
 
-def _check_geography(world: World, states: list[str], found: list[_Finding]) -> None:
+def _check_geography(world: World, states: list[str], found: list[Finding]) -> None:
     places: list[tuple[Loc, Iterable[str]]] = [(("focus",), world.focus)]
     places += [(("geography", "land_borders", k), pair) for k, pair in enumerate(world.geography.land_borders)]
     places += [(("geography", "barriers", k), b.between) for k, b in enumerate(world.geography.barriers)]
@@ -294,10 +247,10 @@ def _check_geography(world: World, states: list[str], found: list[_Finding]) -> 
     for k, pact in enumerate(world.pacts):
         if pact.arena is not None and pact.arena not in world.arenas:
             sentence = f"'{pact.arena}' is not an arena.{closest(pact.arena, world.arenas)}"
-            found.append(_Finding(False, ("pacts", k, "arena"), sentence))
+            found.append(Finding(False, ("pacts", k, "arena"), sentence))
     for loc, codes in places:
         strangers = [code for code in codes if code not in states]
-        found.extend(_Finding(False, loc, _unknown_state(code, states)) for code in strangers)
+        found.extend(Finding(False, loc, unknown_state(code, states)) for code in strangers)
 
 
 def _pacts(world: World, states: list[str], year: int) -> FloatArray:
@@ -310,112 +263,3 @@ def _pacts(world: World, states: list[str], year: int) -> FloatArray:
                         i, j = states.index(a), states.index(b)
                         out[i, j] = max(out[i, j], pact.depth)
     return out
-
-
-def _apply_drivers(
-    values: dict[str, FloatArray],
-    section: World | Scenario,
-    in_scenario: bool,
-    states: list[str],
-    arenas: list[str],
-    years: list[int],
-    found: list[_Finding],
-) -> None:
-    """Apply drivers, then events, in the order of the file."""
-    settled: list[tuple[Loc, Driver, _Target]] = []
-    earliest = years[0]
-    for loc, driver in section.changes().items():
-        if not earliest <= driver.start <= years[-1]:
-            key = "start" if loc[0] == "drivers" else "year"
-            sentence = f"{driver.start} lies outside the simulated years {earliest} to {years[-1]}."
-            found.append(_Finding(in_scenario, (*loc, key), sentence))
-            continue
-        places: dict[_Target, str] = {}
-        for path in driver.targets:
-            targets = _resolve(path, states, arenas)
-            if isinstance(targets, str):
-                found.append(_Finding(in_scenario, (*loc, "target"), targets))
-            else:
-                places.update((target, path) for target in targets if target not in places)
-        for target, path in places.items():
-            clash = _clash(loc, driver, target, settled)
-            if clash:
-                found.append(_Finding(in_scenario, loc, clash))
-                return
-            settled.append((loc, driver, target))
-            factor = _factor(target.field, driver.unit, loc, in_scenario, found)
-            fault = _apply(values[target.field], driver, target, factor, years)
-            if fault:
-                found.append(_Finding(in_scenario, loc, f"{path}: {fault}"))
-                return
-
-
-def _clash(loc: Loc, driver: Driver, target: _Target, settled: list[tuple[Loc, Driver, _Target]]) -> str | None:
-    """Say why two entries cannot both hold: a repeated event, or two 'to' over the same years."""
-    for other_loc, other, other_target in settled:
-        if other_target != target or other_loc == loc:
-            continue
-        name = f"{other_loc[0]}.{other_loc[1]}"
-        if loc[0] == other_loc[0] == "events" and driver.start == other.start:
-            return f"is the same event as {name} (same year and target); keep one."
-        overlap = driver.start <= (other.end or 10_000) and other.start <= (driver.end or 10_000)
-        if driver.to is not None and other.to is not None and overlap and loc[0] == other_loc[0] == "drivers":
-            return f"contradicts {name}: both set the same input 'to' a value in the same years; end one or use 'add'."
-    return None
-
-
-def _resolve(path: str, states: list[str], arenas: list[str]) -> list[_Target] | str:
-    """Turn a path into array places, or into a sentence that says what is wrong with it."""
-    parts = path.split(".")
-    forms = "states.CODE.FIELD, dyads.CODE.CODE.FIELD or arenas.NAME.FIELD.CODE ('*' stands for all)"
-    shape = {"states": (3, "state", 2), "dyads": (4, "dyad", 3), "arenas": (4, "arena", 2)}.get(parts[0])
-    if shape is None or len(parts) != shape[0]:
-        return f"'{path}' is not a path to an input; write {forms}."
-    name = parts[shape[2]]
-    allowed = [f for f, field in FIELDS.items() if field.scope == shape[1] and field.drivable]
-    if name not in allowed:
-        if name in OUTCOMES:
-            return (
-                f"'{name}' is an outcome: the model produces it. "
-                f"Scenarios change physical and domestic inputs only: {', '.join(allowed)}."
-            )
-        return f"'{name}' cannot be driven.{closest(name, allowed)} Allowed: {', '.join(allowed)}."
-    codes = [parts[1]] if parts[0] == "states" else [parts[1], parts[2]] if parts[0] == "dyads" else [parts[3]]
-    for code in codes:
-        if code != "*" and code not in states:
-            return _unknown_state(code, states)
-    picks = [range(len(states)) if code == "*" else [states.index(code)] for code in codes]
-    if parts[0] == "states":
-        return [_Target(name, (i,)) for i in picks[0]]
-    if parts[0] == "arenas":
-        if parts[1] != "*" and parts[1] not in arenas:
-            return f"'{parts[1]}' is not an arena.{closest(parts[1], arenas)} Known: {', '.join(arenas)}."
-        rows = range(len(arenas)) if parts[1] == "*" else [arenas.index(parts[1])]
-        return [_Target(name, (i, a)) for a in rows for i in picks[0]]
-    targets = [_Target(name, (i, j)) for i in picks[0] for j in picks[1] if i != j]
-    if FIELDS[name].symmetric:
-        targets += [_Target(name, (j, i)) for i in picks[0] for j in picks[1] if i != j]
-    return list(dict.fromkeys(targets)) or f"'{path}' names one state twice."
-
-
-def _apply(array: FloatArray, driver: Driver, target: _Target, factor: float, years: list[int]) -> str | None:
-    field: Field = FIELDS[target.field]
-    for row, year in enumerate(years):
-        strength = driver_strength(driver, year)
-        if strength == 0.0:
-            continue
-        old = float(array[(row, *target.index)])
-        if driver.to is not None:
-            new = old + strength * (driver.to * factor - old)
-        elif driver.add is not None:
-            new = old + strength * driver.add * factor
-        else:
-            assert driver.times is not None
-            new = old * (1.0 + strength * (driver.times - 1.0))
-        if not field.low <= new <= field.high:
-            return (
-                f"{target.field} would be {new / factor:g} {driver.unit} in {year}; "
-                f"allowed {field.low / factor:g} to {field.high / factor:g}."
-            )
-        array[(row, *target.index)] = new
-    return None

@@ -1,0 +1,40 @@
+"""A whole ensemble as one xarray Dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from entente_sim.measures.alignment import acts
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from entente_sim.engine.ensemble import Ensemble
+
+__all__ = ["dataset"]
+
+
+def dataset(ensemble: Ensemble) -> xr.Dataset:
+    """Return everything recorded and measured, by name.
+
+    Dimensions are ``year, state, partner, level, run``; ``cooperation`` and ``competition`` by dyad and
+    level are the weighted means of :func:`entente_sim.measures.levels`.
+    """
+    import xarray as xr
+
+    record = ensemble.record
+    codes, labels = list(ensemble.states), ["systemic", "regional"]
+    both = acts(ensemble)
+    data = {
+        "cooperation": (("level", "year", "state", "partner", "run"), both[0]),
+        "competition": (("level", "year", "state", "partner", "run"), both[1]),
+        **{name: (("year", "state", "run"), array) for name, array in record.states.items()},
+        **{name: (("year", "state", "partner", "run"), array) for name, array in record.dyads.items()},
+    }
+    coords = {
+        "year": list(ensemble.years), "state": codes, "partner": codes, "level": labels, "run": list(record.runs),
+    }  # fmt: skip
+    attributes = {
+        "scenario": ensemble.name, "seed": ensemble.seed, "null": int(ensemble.null), "digest": record.digest(),
+    }  # fmt: skip
+    return xr.Dataset(data, coords, attributes)

@@ -1,0 +1,172 @@
+"""Drivers and events: how a file changes inputs over the years, and what it may not change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+
+from entente_sim import numerics
+from entente_sim.numerics import FloatArray
+from entente_sim.scenario.errors import closest
+from entente_sim.scenario.fields import FIELDS, OUTCOMES, UNIT_FACTORS, Field
+from entente_sim.scenario.schema import Driver, Scenario, World
+from entente_sim.scenario.yaml_source import Loc
+
+__all__ = ["Finding", "apply_drivers", "driver_strength", "geometric", "unit_factor", "unknown_state"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault of a file: where, and a sentence."""
+
+    in_scenario: bool
+    loc: Loc
+    sentence: str
+
+
+@dataclass(frozen=True)
+class _Target:
+    field: str
+    index: tuple[Any, ...]
+
+
+def unknown_state(code: str, states: list[str]) -> str:
+    """Say that a code is not a state."""
+    return f"'{code}' is not a state of this world.{closest(code, states)} Known: {', '.join(states)}."
+
+
+def unit_factor(name: str, unit: str, loc: Loc, in_scenario: bool, found: list[Finding]) -> float:
+    """Factor to the canonical unit; a wrong unit is a finding."""
+    allowed = UNIT_FACTORS[FIELDS[name].unit]
+    if unit not in allowed:
+        sentence = f"'{unit}' is not a unit of {name}. Allowed: {', '.join(allowed)}."
+        found.append(Finding(in_scenario, (*loc, "unit"), sentence))
+    return allowed.get(unit, 1.0)
+
+
+@numba.njit(error_model="numpy")
+def geometric(low: float, high: float, share: float) -> float:  # pragma: no cover - compiled
+    """Go a share of the way from low to high in logarithms."""
+    return low * numerics.exp(share * numerics.log(high / low))
+
+
+def driver_strength(driver: Driver, year: int) -> float:
+    """Share of a driver's full effect in a year, in [0, 1]."""
+    if year < driver.start or (driver.end is not None and year > driver.end):
+        return 0.0
+    strength = min(1.0, (year - driver.start + 1) / driver.ramp)
+    if driver.half_life is not None:
+        since_full = max(0, year - (driver.start + driver.ramp - 1))
+        strength *= geometric(1.0, 0.5, since_full / driver.half_life)
+    return strength
+
+
+def apply_drivers(
+    values: dict[str, FloatArray],
+    section: World | Scenario,
+    in_scenario: bool,
+    states: list[str],
+    arenas: list[str],
+    years: list[int],
+    found: list[Finding],
+) -> None:
+    """Apply drivers, then events, in the order of the file."""
+    settled: list[tuple[Loc, Driver, _Target]] = []
+    earliest = years[0]
+    for loc, driver in section.changes().items():
+        if not earliest <= driver.start <= years[-1]:
+            key = "start" if loc[0] == "drivers" else "year"
+            sentence = f"{driver.start} lies outside the simulated years {earliest} to {years[-1]}."
+            found.append(Finding(in_scenario, (*loc, key), sentence))
+            continue
+        places: dict[_Target, str] = {}
+        for path in driver.targets:
+            targets = _resolve(path, states, arenas)
+            if isinstance(targets, str):
+                found.append(Finding(in_scenario, (*loc, "target"), targets))
+            else:
+                places.update((target, path) for target in targets if target not in places)
+        for target, path in places.items():
+            clash = _clash(loc, driver, target, settled)
+            if clash:
+                found.append(Finding(in_scenario, loc, clash))
+                return
+            settled.append((loc, driver, target))
+            factor = unit_factor(target.field, driver.unit, loc, in_scenario, found)
+            fault = _apply(values[target.field], driver, target, factor, years)
+            if fault:
+                found.append(Finding(in_scenario, loc, f"{path}: {fault}"))
+                return
+
+
+def _clash(loc: Loc, driver: Driver, target: _Target, settled: list[tuple[Loc, Driver, _Target]]) -> str | None:
+    """Say why two entries cannot both hold: a repeated event, or two 'to' over the same years."""
+    for other_loc, other, other_target in settled:
+        if other_target != target or other_loc == loc:
+            continue
+        name = f"{other_loc[0]}.{other_loc[1]}"
+        if loc[0] == other_loc[0] == "events" and driver.start == other.start:
+            return f"is the same event as {name} (same year and target); keep one."
+        overlap = driver.start <= (other.end or 10_000) and other.start <= (driver.end or 10_000)
+        if driver.to is not None and other.to is not None and overlap and loc[0] == other_loc[0] == "drivers":
+            return f"contradicts {name}: both set the same input 'to' a value in the same years; end one or use 'add'."
+    return None
+
+
+def _resolve(path: str, states: list[str], arenas: list[str]) -> list[_Target] | str:
+    """Turn a path into array places, or into a sentence that says what is wrong with it."""
+    parts = path.split(".")
+    forms = "states.CODE.FIELD, dyads.CODE.CODE.FIELD or arenas.NAME.FIELD.CODE ('*' stands for all)"
+    shape = {"states": (3, "state", 2), "dyads": (4, "dyad", 3), "arenas": (4, "arena", 2)}.get(parts[0])
+    if shape is None or len(parts) != shape[0]:
+        return f"'{path}' is not a path to an input; write {forms}."
+    name = parts[shape[2]]
+    allowed = [f for f, field in FIELDS.items() if field.scope == shape[1] and field.drivable]
+    if name not in allowed:
+        if name in OUTCOMES:
+            return (
+                f"'{name}' is an outcome: the model produces it. "
+                f"Scenarios change physical and domestic inputs only: {', '.join(allowed)}."
+            )
+        return f"'{name}' cannot be driven.{closest(name, allowed)} Allowed: {', '.join(allowed)}."
+    codes = [parts[1]] if parts[0] == "states" else [parts[1], parts[2]] if parts[0] == "dyads" else [parts[3]]
+    for code in codes:
+        if code != "*" and code not in states:
+            return unknown_state(code, states)
+    picks = [range(len(states)) if code == "*" else [states.index(code)] for code in codes]
+    if parts[0] == "states":
+        return [_Target(name, (i,)) for i in picks[0]]
+    if parts[0] == "arenas":
+        if parts[1] != "*" and parts[1] not in arenas:
+            return f"'{parts[1]}' is not an arena.{closest(parts[1], arenas)} Known: {', '.join(arenas)}."
+        rows = range(len(arenas)) if parts[1] == "*" else [arenas.index(parts[1])]
+        return [_Target(name, (i, a)) for a in rows for i in picks[0]]
+    targets = [_Target(name, (i, j)) for i in picks[0] for j in picks[1] if i != j]
+    if FIELDS[name].symmetric:
+        targets += [_Target(name, (j, i)) for i in picks[0] for j in picks[1] if i != j]
+    return list(dict.fromkeys(targets)) or f"'{path}' names one state twice."
+
+
+def _apply(array: FloatArray, driver: Driver, target: _Target, factor: float, years: list[int]) -> str | None:
+    field: Field = FIELDS[target.field]
+    for row, year in enumerate(years):
+        strength = driver_strength(driver, year)
+        if strength == 0.0:
+            continue
+        old = float(array[(row, *target.index)])
+        if driver.to is not None:
+            new = old + strength * (driver.to * factor - old)
+        elif driver.add is not None:
+            new = old + strength * driver.add * factor
+        else:
+            assert driver.times is not None
+            new = old * (1.0 + strength * (driver.times - 1.0))
+        if not field.low <= new <= field.high:
+            return (
+                f"{target.field} would be {new / factor:g} {driver.unit} in {year}; "
+                f"allowed {field.low / factor:g} to {field.high / factor:g}."
+            )
+        array[(row, *target.index)] = new
+    return None
