@@ -62,6 +62,7 @@ SWITCHES = (
     "status.recognition_weight",
     "status.club_weight",
     "posture.deterrence",
+    "offers.weight",
     "commitment.weight",
     "arming.rival_elasticity",
     "economy.sanction_drag",

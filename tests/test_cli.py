@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -156,6 +158,21 @@ def test_mistakes_get_a_sentence_and_an_exit_code(arguments: tuple[str, ...], co
     assert done.returncode == code
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_an_interrupt_gets_a_sentence_and_leaves_no_manifest(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "entente_sim", "futures", "--runs", "2000", "--out", str(tmp_path / "r")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / "r").exists():  # the folder is made just before the runs begin
+            assert process.poll() is None
+            time.sleep(0.05)
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert said == "Stopped; nothing half-written is left behind. Run the same command to start again.\n"
+    assert not list((tmp_path / "r").iterdir())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits on file size")

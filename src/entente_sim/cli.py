@@ -238,10 +238,14 @@ def _study(
         chosen = [one.under(power) for one in chosen]
     prepare(folder)
     _use_headless_plots()
-    with _Bar(len(chosen) * (2 if with_null else 1) * runs) as bar:
-        done = study(chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step)
-        bar.say("writing tables, figures and report")
-        rows = write(folder, done, _command_line(), title)
+    try:
+        with _Bar(len(chosen) * (2 if with_null else 1) * runs) as bar:
+            done = study(chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step)
+            bar.say("writing tables, figures and report")
+            rows = write(folder, done, _command_line(), title)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing half-written is left behind. Run the same command to start again.", err=True)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
     if as_json:
         content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         content["effects"] = [effect_record(row) for row in rows]
@@ -367,19 +371,12 @@ def _plain(text: str) -> str:
 def main() -> None:
     """Run the command line; a user's mistake ends in one clear sentence and an exit code."""
     from entente_sim.experiments.results import ResultsError
-    from entente_sim.scenario.errors import ScenarioError
 
     try:
         app()
-    except ScenarioError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(EXIT_BAD_INPUT)
     except ResultsError as error:
         typer.echo(str(error), err=True)
         sys.exit(EXIT_CANNOT_WRITE)
-    except ValueError as error:
+    except ValueError as error:  # ScenarioError among them
         typer.echo(str(error), err=True)
         sys.exit(EXIT_BAD_INPUT)
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing half-written is left behind. Run the same command to start again.", err=True)
-        sys.exit(EXIT_INTERRUPTED)
