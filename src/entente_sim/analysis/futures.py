@@ -1,7 +1,10 @@
 """The six futures of the Sino-Russian entente: what each should bring, and what it brings.
 
-Each consequence is stated before runs are seen: an observable, a span of years, and the sign
+Each consequence is an observable, a span of years, and the sign
 the thesis expects (claims S1-C1 to S6-C1).  Before them stands the antecedent: did the future happen?
+
+The antecedents, the rows against a scenario's own start and S5-C2 were added after a first table had been
+seen, because "persists" had been tested as "rises" and ruptures were not shown.
 """
 
 from __future__ import annotations

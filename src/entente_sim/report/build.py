@@ -64,7 +64,7 @@ def write(folder: Path, study: Study, command: str, title: str) -> list[Row]:
                 one.figure.savefig(part, dpi=150, metadata={"Date": None} if ending == "svg" else None)
             files.append(path.name)
         encoded = base64.b64encode((folder / f"{one.name}.png").read_bytes()).decode()
-        pictures.append({"alt": one.caption, "caption": one.caption, "data": encoded})
+        pictures.append({"alt": one.caption, "caption": one.caption, "data": encoded, "tall": one.name == "effects"})
         _close(one.figure)
     html = _render(study, rows, pictures, command, title)
     with atomic(folder / "report.html") as part:
@@ -146,7 +146,7 @@ def effect_record(row: Row) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _render(study: Study, rows: Sequence[Row], pictures: list[dict[str, str]], command: str, title: str) -> str:
+def _render(study: Study, rows: Sequence[Row], pictures: list[dict[str, Any]], command: str, title: str) -> str:
     import jinja2
 
     environment = jinja2.Environment(

@@ -30,6 +30,13 @@ def years(window: tuple[int, int]) -> str:
 def headline(study: Study, rows: Sequence[tuple[Future, Consequence, Effect]]) -> list[str]:
     """The findings in a few sentences, made from the study's numbers."""
     out = list(_two_levels(study))
+    failed = [
+        f"{future.number} ({result.reading})"
+        for future, one, result in rows
+        if one.claim.endswith("-A") and not result.reading.startswith("as expected")
+    ]
+    if failed:
+        out.append(f"The antecedent did not come about in {', '.join(failed)}: what follows there tests nothing.")
     by_reading: dict[str, list[str]] = {}
     firsts: set[str] = set()
     for future, one, result in rows:
