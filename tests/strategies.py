@@ -62,7 +62,6 @@ SWITCHES = (
     "status.recognition_weight",
     "status.club_weight",
     "posture.deterrence",
-    "offers.weight",
     "commitment.weight",
     "arming.rival_elasticity",
     "economy.sanction_drag",
@@ -93,14 +92,6 @@ def values(field: str, unit: str) -> st.SearchStrategy[float]:
 
 def units(field: str) -> st.SearchStrategy[str]:
     return st.sampled_from(sorted(UNIT_FACTORS[FIELDS[field].unit]))
-
-
-def _forward(years: tuple[int | None, int | None]) -> dict[str, int | None]:
-    """Nothing ends before it begins."""
-    since, until = years
-    if since is not None and until is not None:
-        since, until = min(since, until), max(since, until)
-    return {"since": since, "until": until}
 
 
 @st.composite

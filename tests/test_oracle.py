@@ -231,6 +231,13 @@ def engine_after(
 EXTREMES: dict[str, dict[str, float]] = {
     "defaults": {},
     "best response": {"posture.precision": 1e6},
+    "best response among equals": {
+        **dict.fromkeys(SWITCHES, 0),
+        "posture.precision": 1e6,
+        "posture.effort_cost": 0,
+        "posture.hedging_cost": 0,
+        "posture.inertia": 0,
+    },
     "noise alone": {"posture.precision": 0},
     "every shock off": {"economy.shock_scale": 0, "arming.shock_sd": 0},
     "every switch off": dict.fromkeys(SWITCHES, 0),
