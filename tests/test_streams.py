@@ -226,7 +226,7 @@ def test_neighbouring_seeds_are_unrelated(seed: int) -> None:
     assert unrelated(first, second)
 
 
-@pytest.mark.parametrize("purpose", ["growth", "spending", "parameters"])
+@pytest.mark.parametrize("purpose", ["growth", "spending"])
 def test_purposes_are_unrelated(purpose: str) -> None:
     runs = Streams(5, range(64))
     assert unrelated(*(table(runs.lanes(2021, name), triples()) for name in ("choice", purpose)))

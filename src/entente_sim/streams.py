@@ -20,7 +20,7 @@ __all__ = ["PURPOSES", "Streams", "code_key", "mix", "uniform"]
 
 KeyArray = NDArray[np.uint64]
 
-PURPOSES = {"choice": 1, "growth": 2, "spending": 3, "parameters": 4}
+PURPOSES = {"choice": 1, "growth": 2, "spending": 3}
 """What a draw is for; each purpose has its own independent stream."""
 
 _MASK = (1 << 64) - 1

@@ -76,6 +76,8 @@ def apply_drivers(
     settled: list[tuple[Loc, Driver, _Target]] = []
     earliest = years[0]
     for loc, driver in section.changes().items():
+        if driver.start > years[-1] and not in_scenario:
+            continue  # a world's later history, beyond this scenario's horizon
         if not earliest <= driver.start <= years[-1]:
             key = "start" if loc[0] == "drivers" else "year"
             sentence = f"{driver.start} lies outside the simulated years {earliest} to {years[-1]}."
