@@ -13,7 +13,6 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from entente_sim.experiments.runner import Progress
     from entente_sim.scenario.loading import Resolved
 
 __all__ = ["app", "main"]
@@ -289,7 +288,7 @@ def _effect_table(rows: list[Any], width: int) -> Table:
             table.add_column(heading, justify="right" if numeric else "left", no_wrap=not wraps)
     before = ""
     for future, one, result in rows:
-        tone = "green" if result.reading.startswith("as") else "red" if result.reading.startswith("against") else "dim"
+        tone = {"as expected": "green", "against expectation": "red"}.get(result.verdict, "dim")
         cells = (
             (future.number or result.scenario) if result.scenario != before else "",
             one.sentence,
@@ -318,7 +317,6 @@ class _Bar:
             TimeRemainingColumn(), console=_console(error=True), disable=not sys.stderr.isatty(), transient=True,
         )  # fmt: skip
         self.task = self.progress.add_task("compiling (first use only, under a minute)", total=total)
-        self.before = 0
         self.finished = 0
 
     def __enter__(self) -> _Bar:
@@ -337,10 +335,6 @@ class _Bar:
     def say(self, text: str) -> None:
         """Show what is being done."""
         self.progress.update(self.task, description=text)
-
-
-if TYPE_CHECKING:
-    _check: Progress = _Bar(1).step
 
 
 def _use_headless_plots() -> None:

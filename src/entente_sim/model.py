@@ -21,7 +21,6 @@ import mesa
 from entente_sim.engine.round import ROUND, begin, step
 from entente_sim.mechanisms.posture import posture
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.streams import Streams
@@ -152,7 +151,7 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=seed)
         self.resolved = name if isinstance(name, Resolved) else load(name)
         self.layout = Layout.of([self.resolved])
-        self._inputs = Inputs.of(self.resolved.world, self.resolved.scenario)
+        self._inputs = self.resolved.inputs
         self._lanes = Lanes(parameters or self.resolved.scenario.parameters, 1)
         self._streams = Streams(seed, [run])
         self.world: World = begin(self.layout, self._inputs, self._lanes, 1)

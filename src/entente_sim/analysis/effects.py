@@ -78,6 +78,11 @@ class Effect:
         """The effect in words, by the rule in :func:`wording`."""
         return wording(self.low, self.high, self.size, self.expected)
 
+    @property
+    def verdict(self) -> str:
+        """The reading without its strength: 'as expected', 'against expectation', 'drowned in noise', 'up', 'down'."""
+        return self.reading.partition(",")[0]
+
 
 def wording(low: float, high: float, size: float, expected: Direction) -> str:
     """Read an effect in words.

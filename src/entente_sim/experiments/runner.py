@@ -116,7 +116,7 @@ def run_each(
     with pool as active:
         past: _Past | None = None
         for resolved in scenarios:
-            inputs = Inputs.of(resolved.world, resolved.scenario)
+            inputs = resolved.inputs
             chosen = parameters or resolved.scenario.parameters
             if null:
                 chosen = chosen.null()

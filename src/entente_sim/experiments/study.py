@@ -95,10 +95,11 @@ def base_of(scenarios: Sequence[Resolved]) -> Resolved | None:
     from entente_sim.scenario.loading import load, shipped
 
     bases = {s.base for s in scenarios}
-    if len(bases) != 1:
-        return load("baseline") if {s.scenario.world for s in scenarios} == {load("baseline").scenario.world} else None
-    (base,) = bases
-    return load(base) if base in shipped() else None
+    if len(bases) == 1:
+        (name,) = bases
+        return load(name) if name in shipped() else None
+    baseline = load("baseline")
+    return baseline if all(s.scenario.world == baseline.scenario.world for s in scenarios) else None
 
 
 def study(

@@ -29,7 +29,7 @@ def effects(rows: Sequence[tuple[str, Effect]], *, ax: Axes | None = None) -> Ax
     for position, (_, one) in enumerate(rows):
         y = len(rows) - 1 - position
         scale = one.noise if one.noise > 0.0 else 1.0
-        shade = next((c for words, c in _COLOURS.items() if one.reading.startswith(words)), "#0072B2")
+        shade = _COLOURS.get(one.verdict, "#0072B2")
         low, high = (max(-_REACH, min(_REACH, q / scale)) for q in (one.p10, one.p90))
         middle = max(-_REACH, min(_REACH, one.mean / scale))
         axes.plot([low, high], [y, y], color=shade, linewidth=2.2, solid_capstyle="butt", alpha=0.75)

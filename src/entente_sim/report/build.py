@@ -154,11 +154,7 @@ def _render(study: Study, rows: Sequence[Row], pictures: list[dict[str, Any]], c
     )
     shown, before = [], ""
     for future, one, result in rows:
-        tone = "none"
-        if result.reading.startswith("as expected"):
-            tone = "good"
-        elif result.reading.startswith("against"):
-            tone = "bad"
+        tone = {"as expected": "good", "against expectation": "bad"}.get(result.verdict, "none")
         shown.append(
             {
                 "first": result.scenario != before,

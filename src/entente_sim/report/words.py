@@ -33,7 +33,7 @@ def headline(study: Study, rows: Sequence[tuple[Future, Consequence, Effect]]) -
     failed = [
         f"{future.number} ({result.reading})"
         for future, one, result in rows
-        if one.claim.endswith("-A") and not result.reading.startswith("as expected")
+        if one.claim.endswith("-A") and result.verdict != "as expected"
     ]
     if failed:
         out.append(f"The antecedent did not come about in {', '.join(failed)}: what follows there tests nothing.")

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from entente_sim.scenario import yaml_source
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
-from entente_sim.scenario.inputs import check
+from entente_sim.scenario.inputs import Inputs, check
 from entente_sim.scenario.schema import Scenario, World
 from entente_sim.scenario.yaml_source import Loc, Source
 
@@ -52,6 +52,11 @@ class Resolved:
         """Return the scenario under another measure of power (composite, gdp, military, cinc)."""
         parameters = self.scenario.parameters.with_power(power)
         return replace(self, scenario=self.scenario.model_copy(update={"parameters": parameters}))
+
+    @functools.cached_property
+    def inputs(self) -> Inputs:
+        """The yearly inputs, compiled once."""
+        return Inputs.of(self.world, self.scenario)
 
     @property
     def digest(self) -> str:
@@ -234,7 +239,7 @@ def _validate(model: type[_Model], source: Source) -> _Model:
     except pydantic.ValidationError as error:
         problems = [_explain(model, source, detail) for detail in error.errors(include_url=False)]
         # A union reports one fault per branch; the first says enough.
-        unique = {(p.file, p.line, p.key.split(".list[")[0]): p for p in reversed(problems)}
+        unique = {(p.file, p.line, p.key): p for p in reversed(problems)}
         raise ScenarioError(reversed(unique.values())) from None
 
 
