@@ -49,6 +49,7 @@ def test_effect_table_holds_every_stated_consequence_with_its_null(folder: Path)
     stated = [(f.scenario, c.claim, c.observable) for f in FUTURES for c in f.consequences]
     assert list(effects[["scenario", "claim", "observable"]].itertuples(index=False, name=None)) == stated
     assert effects["null"].notna().all()
+    assert list(effects["contrast"]) == [c.contrast for f in FUTURES for c in f.consequences]
     assert (effects["low"] <= effects["mean"]).all()
     assert (effects["mean"] <= effects["high"]).all()
 

@@ -142,7 +142,8 @@ def effect_record(row: Row) -> dict[str, Any]:
         "observable": result.observable, "first_year": result.window[0], "last_year": result.window[1],
         "base": result.base, "value": result.value, "mean": result.mean, "low": result.low, "high": result.high,
         "median": result.median, "p10": result.p10, "p90": result.p90, "noise": result.noise, "size": result.size,
-        "null": result.null, "share_of_runs": result.share, "expected": result.expected, "reading": result.reading,
+        "null": result.null, "contrast": result.contrast,
+        "share_of_runs": result.share, "expected": result.expected, "reading": result.reading,
     }  # fmt: skip
 
 
