@@ -131,11 +131,53 @@ pacts:
   - title: A pact
     kind: defence
     members: [GAM, DEL]
-    leader: GAM
-    arena: steppe
     depth: 0.5
     since: 1998
     until: 2002
+    source: made up
+institutions:
+  league:
+    title: The league
+    kind: union
+    leaders: [GAM]
+    arena: steppe
+    openness: 0.2
+    bindingness: 0.5
+    members:
+      - {states: [GAM], since: 1990}
+      - {states: [BET], since: 1999}
+    eligible: [DEL]
+    source: made up
+  shield:
+    title: The shield
+    kind: defence
+    leaders: [ALP, GAM]
+    arena: order
+    openness: 0.6
+    bindingness: 0.2
+    members:
+      - {states: [ALP, GAM]}
+      - {states: [DEL], until: 1998}
+    eligible: [BET]
+    source: made up
+council:
+  members: [GAM, ALP, BET]
+  source: made up
+drafts:
+  relief:
+    {year: 2000, title: Relief, sponsor: ALP, target: DEL, coercion: 0, regime_change_risk: 0.1, source: made up}
+  embargo:
+    {year: 2000, month: 5, title: Embargo, sponsor: ALP, target: DEL, coercion: 0.6, regime_change_risk: 0.4,
+     regional_request: 0.5, source: made up}
+  zone:
+    year: 2002
+    title: A zone
+    sponsor: ALP
+    target: EPS
+    coercion: 1.0
+    regime_change_risk: 0.3
+    vulnerability: 0.8
+    ties: {GAM: 0.6}
     source: made up
 """
 

@@ -1,14 +1,16 @@
 """Hypothesis strategies for worlds, scenarios and parameters.
 
 Everything drawn is valid: :func:`worlds` and :func:`scenarios` give objects that compile to inputs, whatever the
-draw.  Values that become denominators (stakes, GDP, population) are 0 or clear of it, so that two correct
-implementations agree to rounding.
+draw.  Values that become denominators (stakes, GDP, population, what makes trade and treaties) are 0 or clear of it,
+so that two correct implementations agree to rounding.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import combinations, permutations
+from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
@@ -22,12 +24,16 @@ from entente_sim.scenario.schema import (
     Arena,
     Barrier,
     Base,
+    Council,
+    Draft,
     Driver,
     DyadTable,
     DyadValue,
     Event,
     Geography,
     Horizon,
+    Institution,
+    Membership,
     Pact,
     Point,
     Scenario,
@@ -49,27 +55,29 @@ TYPICAL = {
     "growth_drift": (-0.2, 0.2),
     "growth_sd": (0.0, 10.0),
     "modernisation": (-0.5, 0.5),
+    "links": (0.0, 5.0),
 }
 """Ranges narrower than the allowed ones, in canonical units; all other inputs use their allowed range."""
 
-SWITCHES = (
-    *INCENTIVE_WEIGHTS,
-    "threat.military_weight",
-    "threat.regime_weight",
-    "threat.positional_weight",
-    "threat.extension_weight",
-    "prospect.weight",
-    "status.recognition_weight",
-    "status.club_weight",
-    "posture.deterrence",
-    "commitment.weight",
-    "arming.rival_elasticity",
-    "economy.sanction_drag",
-    "economy.burden_drag",
-    "learning.rate_up",
-    "learning.rate_down",
-)
+CLEAR_OF_ZERO = {"stake": 0.01, "complementarity": 0.01, "links": 0.01}
+"""Least values above 0 of inputs that become denominators."""
+
+ODD = (Path(__file__).parents[1] / "docs" / "odd.md").read_text(encoding="utf-8")
+SWITCHED = ODD[ODD.index("### Switching mechanisms off") : ODD.index("### Parameters")]
+SWITCHES = tuple(dict.fromkeys([*INCENTIVE_WEIGHTS, *re.findall(r"`([a-z]+\.[a-z_]+)`", SWITCHED)]))
 """Parameters that switch a mechanism off at 0."""
+
+OFTEN = {
+    "crises.rate": (0.0, 5.0),
+    "regime.rate": (0.0, 5.0),
+    "pacts.rate": (0.5, 1.0),
+    "pacts.threshold": (-1.0, 0.0),
+    "pacts.end": (0.3, 1.0),
+    "institutions.rate": (0.5, 1.0),
+    "institutions.leave": (0.5, 1.0),
+    "council.draft_rate": (0.5, 1.0),
+}
+"""Ranges in which rare events come to pass within the few years that are drawn."""
 
 
 def numbers(low: float, high: float) -> st.SearchStrategy[float]:
@@ -77,7 +85,8 @@ def numbers(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 shares = numbers(0, 1)
-stakes = st.one_of(numbers(0.01, 1), numbers(0.2, 1), st.sampled_from([0.0, 0.5, 1.0]))
+clear_shares = st.one_of(numbers(0.01, 1), numbers(0.2, 1), st.sampled_from([0.0, 0.5, 1.0]))
+"""0 or clear of it."""
 
 
 def values(field: str, unit: str) -> st.SearchStrategy[float]:
@@ -86,8 +95,8 @@ def values(field: str, unit: str) -> st.SearchStrategy[float]:
     if field == "reference":
         low = 0.0
     factor = UNIT_FACTORS[FIELDS[field].unit][unit]
-    low, high = low / factor, high / factor
-    return st.one_of(numbers(low, high), numbers(low, high), st.sampled_from([low, high]))
+    low, high, least = low / factor, high / factor, CLEAR_OF_ZERO.get(field, low) / factor
+    return st.one_of(numbers(least, high), numbers(least, high), st.sampled_from([low, high]))
 
 
 def units(field: str) -> st.SearchStrategy[str]:
@@ -107,13 +116,11 @@ def parameters(draw: st.DrawFn) -> Parameters:
     changed: dict[str, float] = {}
     for info in parameter_table():
         low, high = info.sweep
-        if (
-            info.path == "prospect.aspiration_anchor"
-        ):  # at 0 a steady rank is no change, where value is infinitely steep
-            low = 0.05
         usual = [st.just(info.default), numbers(low, high), numbers(low, high)]
         if info.path == "posture.precision":
             rare = [st.sampled_from([0.0, 1e6, 1e9, 1e12, 1e15])]
+        elif info.path in OFTEN:
+            rare = [st.just(0.0), numbers(*OFTEN[info.path]), numbers(*OFTEN[info.path])]
         else:
             rare = [st.sampled_from([0.0, high] if info.path in SWITCHES else [low, high])]
         changed[info.path] = draw(st.one_of(*usual, *rare))
@@ -151,7 +158,7 @@ def dyad_tables(draw: st.DrawFn, field: str, codes: Sequence[str], years: Sequen
     entries = []
     for _ in range(draw(st.integers(0, 4))):
         form: dict[str, Any]
-        if field == "complementarity" or draw(st.booleans()):
+        if FIELDS[field].symmetric or draw(st.booleans()):
             form = {"between": draw(st.lists(st.sampled_from(codes), min_size=2, max_size=3, unique=True))}
         else:
             actor = draw(st.sampled_from(codes))
@@ -195,9 +202,11 @@ def arenas(draw: st.DrawFn, codes: Sequence[str]) -> Arena:
         title="an arena",
         level=draw(st.sampled_from(["systemic", "regional"])),
         regime_slope=draw(numbers(-2, 2)),
-        stakes={code: draw(stakes) for code in codes if draw(st.integers(0, 4))},
+        stakes={code: draw(clear_shares) for code in codes if draw(st.integers(0, 4))},
         stances=draw(st.dictionaries(some, numbers(-1, 1))),
         access=draw(st.dictionaries(some, shares)),
+        overland=draw(shares),
+        sanctionable=draw(shares),
         source=SOURCE,
     )
 
@@ -206,11 +215,53 @@ def arenas(draw: st.DrawFn, codes: Sequence[str]) -> Arena:
 def pacts(draw: st.DrawFn, codes: Sequence[str], years: Sequence[int]) -> Pact:
     return Pact(
         title="a pact",
-        kind=draw(st.sampled_from(["defence", "consultation", "non-aggression", "union"])),
+        kind=draw(st.sampled_from(["defence", "consultation", "non-aggression"])),
         members=draw(st.lists(st.sampled_from(codes), min_size=2, max_size=3, unique=True)),
-        depth=draw(shares),
+        depth=draw(clear_shares),
         source=SOURCE,
         **draw(spans(years)),
+    )
+
+
+@st.composite
+def institutions(draw: st.DrawFn, codes: Sequence[str], arena_names: Sequence[str], start: int) -> Institution:
+    """Draw an institution with one or two leaders and a history of members that ends with the start year."""
+    some = st.lists(st.sampled_from(codes), min_size=1, max_size=4, unique=True)
+    leaders = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=2, unique=True))
+    spells = [Membership(states=leaders, since=draw(st.sampled_from([None, start - 2, start])))]
+    for _ in range(draw(st.integers(0, 2))):
+        years = draw(spans(range(start - 4, start)))
+        spells.append(Membership(states=draw(some), **years))
+    return Institution(
+        title="an institution",
+        kind=draw(st.sampled_from(["union", "defence", "forum"])),
+        leaders=leaders,
+        arena=draw(st.sampled_from(arena_names)),
+        openness=draw(shares),
+        bindingness=draw(clear_shares),
+        members=spells,
+        eligible=draw(some),
+        source=SOURCE,
+    )
+
+
+@st.composite
+def drafts(draw: st.DrawFn, codes: Sequence[str], members: Sequence[str], years: Sequence[int]) -> Draft:
+    """Draw a draft against a state of the world, one outside it, or nobody."""
+    target = draw(st.sampled_from([None, "OUTSIDE", *codes]))
+    stranger = target == "OUTSIDE"
+    return Draft(
+        year=draw(st.sampled_from(years)),
+        month=draw(st.sampled_from([1, 1, 6, 12])),
+        title="a draft",
+        sponsor=draw(st.sampled_from(codes)),
+        target=target,
+        coercion=draw(st.one_of(shares, st.sampled_from([0.0, 0.9, 1.0]))),
+        regime_change_risk=draw(shares),
+        regional_request=draw(shares),
+        vulnerability=draw(st.one_of(shares, st.just(1.0))) if stranger else None,
+        ties=draw(st.dictionaries(st.sampled_from(members), shares)) if stranger else {},
+        source=SOURCE,
     )
 
 
@@ -235,10 +286,7 @@ def changes(draw: st.DrawFn, codes: Sequence[str], arena_names: Sequence[str], y
     unit = draw(units(field))
     start = draw(st.integers(years[0], years[-1]))
     kind = draw(st.sampled_from(["to", "to", "add", "times"]))
-    if kind == "to" and field == "stake":
-        share = draw(stakes)
-        change = share / UNIT_FACTORS["index"][unit]
-    elif kind == "to":
+    if kind == "to":
         change = draw(values(field, unit))
     elif kind == "add":
         change = draw(numbers(-0.3, 0.3)) / UNIT_FACTORS[FIELDS[field].unit][unit]
@@ -269,13 +317,13 @@ def _first_year(world: World) -> int:
     return world.start if world.spin_up is None else world.spin_up
 
 
-def _scenario(world: World, end: int, **changes: Any) -> Scenario:
+def _scenario(world: World, end: int, start: int | None = None, **changes: Any) -> Scenario:
     return Scenario(
         kind="scenario",
         title="A drawn scenario",
         description="Drivers and events drawn at random.",
         world="drawn",
-        horizon=Horizon(start=world.start, end=end),
+        horizon=Horizon(start=world.start if start is None else start, end=end),
         **changes,
     )
 
@@ -301,7 +349,10 @@ def worlds(draw: st.DrawFn) -> World:
     stated = [name for name, field in FIELDS.items() if field.scope == "state" and field.default is None]
     optional = sorted(name for name, field in FIELDS.items() if field.scope == "state" and field.default is not None)
     between = sorted(name for name, field in FIELDS.items() if field.scope == "dyad")
-    stated += draw(st.lists(st.sampled_from(optional), min_size=3, unique=True))
+    stated += draw(st.lists(st.sampled_from(optional), min_size=6, unique=True))
+    seated = draw(st.booleans())
+    if seated and "promotion" not in stated:  # nobody else tables a draft
+        stated.append("promotion")
     world = World(
         kind="world",
         title="A drawn world",
@@ -313,25 +364,45 @@ def worlds(draw: st.DrawFn) -> World:
         tables=[draw(state_tables(field, codes, years)) for field in stated],
         dyads=[
             draw(dyad_tables(field, codes, years))
-            for field in draw(st.lists(st.sampled_from(between), max_size=4, unique=True))
+            for field in draw(st.lists(st.sampled_from(between), min_size=2, max_size=5, unique=True))
         ],
         arenas={name: draw(arenas(codes)) for name in chosen},
         pacts=draw(st.lists(pacts(codes, years), max_size=3)),
+        institutions=draw(
+            st.dictionaries(
+                st.sampled_from(["bank", "league", "shield"]), institutions(codes, chosen, start), max_size=3
+            )
+        ),
     )
+    if seated:
+        members = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=4, unique=True))
+        own = draw(st.lists(drafts(codes, members, years[:-1]), max_size=3))
+        update = {
+            "council": Council(members=members, source=SOURCE),
+            "drafts": {f"draft_{k}": one for k, one in enumerate(own)},
+        }
+        world = world.model_copy(update=update)
     changed = world.model_copy(update={"drivers": {"own": draw(drivers(codes, chosen, years[:-1]))}})
     return changed if draw(st.booleans()) and _compiles(changed, _scenario(changed, start + MOST_FREE_YEARS)) else world
 
 
 @st.composite
 def scenarios(draw: st.DrawFn, world: World) -> Scenario:
-    """Draw a scenario of 2 to 5 free years on a world; changes that would leave an input's range are left out."""
+    """Draw a scenario of 2 to 5 free years on a world; changes that would leave an input's range are left out.
+
+    Now and then it goes free before the world's own start.
+    """
     codes, names = sorted(world.states), sorted(world.arenas)
-    end = world.start + draw(st.integers(2, MOST_FREE_YEARS))
+    start = draw(st.sampled_from([world.start, world.start, *range(_first_year(world), world.start)]))
+    end = start + draw(st.integers(2, MOST_FREE_YEARS))
     years = range(_first_year(world), end + 1)
-    kept: dict[str, dict[str, Any]] = {"drivers": {}, "events": {}}
+    kept: dict[str, dict[str, Any]] = {"drivers": {}, "events": {}, "drafts": {}}
     for section, strategy in (("drivers", drivers), ("events", events)):
         for number, entry in enumerate(draw(st.lists(strategy(codes, names, years), max_size=3))):
             tried = {**kept, section: {**kept[section], f"change_{number}": entry}}
-            if _compiles(world, _scenario(world, end, **tried)):
+            if _compiles(world, _scenario(world, end, start, **tried)):
                 kept = tried
-    return _scenario(world, end, **kept)
+    if world.council is not None:
+        own = draw(st.lists(drafts(codes, world.council.members, years), max_size=2))
+        kept["drafts"] = {f"draft_{number + 1}": one for number, one in enumerate(own)}  # one may replace the world's
+    return _scenario(world, end, start, **kept)

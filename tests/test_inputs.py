@@ -58,7 +58,8 @@ def test_every_field_has_its_shape() -> None:
     shapes = {"state": (10, 4), "dyad": (10, 4, 4), "arena": (10, 4, 3)}
     for name, field in FIELDS.items():
         assert compiled.values[name].shape == shapes[field.scope], name
-    assert compiled.values["pact"].shape == compiled.values["distance_base"].shape == (10, 4, 4)
+    assert {compiled.values[name].shape for name in ("pact", "ally", "distance_base")} == {(10, 4, 4)}
+    assert compiled.values["membership"].shape == (10, 2, 4)
 
 
 def test_where_a_world_is_silent_the_default_holds() -> None:
@@ -367,7 +368,7 @@ def test_a_pact_holds_from_a_year_to_a_year_among_its_members() -> None:
 def test_the_deepest_pact_counts() -> None:
     union = {
         "title": "U",
-        "kind": "union",
+        "kind": "consultation",
         "members": ["ALP", "DEL", "GAM"],
         "depth": 0.3,
         "since": 2002,
@@ -377,6 +378,27 @@ def test_the_deepest_pact_counts() -> None:
     assert series(compiled, "pact", GAM, DEL) == [0.5, 0.5, 0.5, 0.3, 0.3, 0.3, 0.3]
     assert series(compiled, "pact", ALP, DEL) == [0, 0, 0.3, 0.3, 0.3, 0.3, 0.3]
     assert series(compiled, "pact", ALP, ALP) == [0] * 7
+    assert series(compiled, "ally", GAM, DEL) == [1, 1, 1, 0, 0, 0, 0], "consultation promises no defence"
+    assert series(compiled, "ally", ALP, DEL) == [0] * 7
+
+
+def test_membership_is_that_of_the_file() -> None:
+    compiled = inputs()
+    names = compiled.institutions.names
+    assert names == ("league", "shield")
+    history = {year: compiled.at("membership", year).astype(int).tolist() for year in (1997, 1999, 2000)}
+    assert history == {
+        1997: [[0, 0, 0, 1], [1, 0, 1, 1]],
+        1999: [[0, 1, 0, 1], [1, 0, 0, 1]],
+        2000: [[0, 1, 0, 1], [1, 0, 0, 1]],
+    }
+    assert compiled.institutions.leader.astype(int).tolist() == [[0, 0, 0, 1], [1, 0, 0, 1]]
+    assert compiled.institutions.candidate.astype(int).tolist() == [[0, 1, 1, 0], [0, 1, 1, 0]]
+    assert [ARENAS[a] for a in compiled.institutions.arena] == ["steppe", "order"]
+    assert (compiled.institutions.union.tolist(), compiled.institutions.defence.tolist()) == (
+        [True, False],
+        [False, True],
+    )
 
 
 def test_great_circles() -> None:

@@ -17,6 +17,7 @@ from entente_sim.scenario.errors import Problem, ScenarioError, closest
 from entente_sim.scenario.fields import FIELDS, OUTCOMES
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import MAX_EXTENDS, load, load_world, shipped, shipped_folder
+from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Driver
 from tests.conftest import SCENARIO_TEXT, WORLD_TEXT, Files, dumped, line_of, plain
 
@@ -43,7 +44,8 @@ def drivable(scope: str) -> str:
 DRIVER_KEYS = ", ".join(Driver.model_fields)
 KNOWN = "Known: ALP, BET, DEL, GAM."
 ALL_UNITS = (
-    "'billion', 'billion USD', 'fraction per year', 'index', 'log points', 'million', 'million USD', 'percent', "
+    "'billion', 'billion USD', 'factor', 'fraction per year', 'index', 'log points', 'million', 'million USD', "
+    "'percent', "
     "'percent per year', 'points per year', 'thousand' or 'trillion USD'"
 )
 STATE_FIELDS = [name for name, field in FIELDS.items() if field.scope == "state"]
@@ -59,8 +61,8 @@ SCENARIO_FAULTS = [
     ),
     pytest.param(
         "events:\n", "evnets: {}\nevents:\n", "evnets", "evnets",
-        "is not a key here. Did you mean events? Allowed: drivers, events, kind, extends, title, description, world, "
-        "horizon, parameters.", id="unknown key of a scenario",
+        "is not a key here. Did you mean events? Allowed: drivers, events, drafts, kind, extends, title, description, "
+        "world, horizon, parameters.", id="unknown key of a scenario",
     ),
     pytest.param(
         "{inertia: 0.05}", "{inertai: 0.05}", "inertai", "parameters.posture.inertai",
@@ -69,8 +71,8 @@ SCENARIO_FAULTS = [
     ),
     pytest.param(
         "  posture: {inertia: 0.05}", "  postures: {inertia: 0.05}", "postures", "parameters.postures",
-        "is not a key here. Did you mean posture? Allowed: capability, projection, threat, status, prospect, "
-        "incentives, offers, posture, commitment, arming, economy, learning.", id="unknown group of parameters",
+        f"is not a key here. Did you mean posture? Allowed: {', '.join(Parameters.model_fields)}.",
+        id="unknown group of parameters",
     ),
     pytest.param(
         "{inertia: 0.05}", "{inertia: -1}", "inertia", "parameters.posture.inertia",
@@ -228,7 +230,8 @@ SCENARIO_FAULTS = [
     ),
     pytest.param(
         "{start: 2000, end: 2006}", "{start: 2001, end: 2006}", "horizon", "horizon.start",
-        "must be 2000, the start year of the world 'small_world'.", id="wrong start of the horizon",
+        "must be 2000, the start year of the world 'small_world', or an earlier year of its history, from 1997 "
+        "on.", id="wrong start of the horizon",
     ),
     pytest.param(
         "{start: 2000, end: 2006}", "{start: 2000, end: 2000}", "horizon", "horizon", "end must be later than start.",
@@ -339,7 +342,8 @@ WORLD_FAULTS = [
     pytest.param(
         "    title: The coast\n    level", "    title: The coast\n    lvel: low\n    level", "lvel",
         "arenas.coast.lvel",
-        "is not a key here. Did you mean level? Allowed: title, level, regime_slope, stakes, stances, access, source.",
+        "is not a key here. Did you mean level? Allowed: title, level, regime_slope, stakes, stances, access, "
+        "overland, sanctionable, source.",
         id="unknown key of an arena",
     ),
     pytest.param(
@@ -452,9 +456,40 @@ WORLD_FAULTS = [
         f"'DEE' is not a state of this world. Did you mean DEL? {KNOWN}", id="unknown member of a pact",
     ),
     pytest.param(
-        "kind: defence", "kind: defense", "kind: defense", "pacts.0.kind",
-        "'defense' is not allowed. Did you mean defence? Allowed: 'defence', 'consultation', 'non-aggression' or "
-        "'union'.", id="unknown kind of pact",
+        "kind: defence\n    members", "kind: defense\n    members", "kind: defense", "pacts.0.kind",
+        "'defense' is not allowed. Did you mean defence? Allowed: 'defence', 'consultation' or 'non-aggression'.",
+        id="unknown kind of pact",
+    ),
+    pytest.param(
+        "kind: union", "kind: unoin", "kind: unoin", "institutions.league.kind",
+        "'unoin' is not allowed. Did you mean union? Allowed: 'union', 'defence' or 'forum'.",
+        id="unknown kind of institution",
+    ),
+    pytest.param(
+        "arena: steppe", "arena: step", "arena: step", "institutions.league.arena",
+        "'step' is not an arena. Did you mean steppe?", id="institution in an unknown arena",
+    ),
+    pytest.param(
+        "leaders: [GAM]", "leaders: [BET, DEL]", "league:", "institutions.league",
+        "leader 'DEL' is not a member.", id="institution led by an outsider",
+    ),
+    pytest.param(
+        "{states: [BET], since: 1999}", "{states: [BET], since: 2003}", "since: 2003",
+        "institutions.league.members.1.since",
+        "2003 lies after the start year 2000, from which on the model produces membership.",
+        id="membership after the start year",
+    ),
+    pytest.param(
+        "{states: [DEL], until: 1998}", "{states: [DLE], until: 1998}", "DLE", "institutions.shield.members.1",
+        f"'DLE' is not a state of this world. Did you mean DEL? {KNOWN}", id="unknown member of an institution",
+    ),
+    pytest.param(
+        "eligible: [DEL]", "eligible: [DLE]", "DLE", "institutions.league.eligible",
+        f"'DLE' is not a state of this world. Did you mean DEL? {KNOWN}", id="unknown candidate of an institution",
+    ),
+    pytest.param(
+        "openness: 0.2", "openness: 1.2", "openness: 1.2", "institutions.league.openness",
+        "must be at most 1, not 1.2.", id="institution more than open",
     ),
     pytest.param(
         "lat: 52.0", "lat: 152.0", "lat: 152", "states.BET.points.0.lat", "must be at most 90, not 152.0.",
@@ -831,7 +866,8 @@ def test_a_world_cannot_be_extended(files: Files) -> None:
     found = faults(child(files, "extends: small_world\n"))
     assert Problem(
         str(files.world), line_of(files.world, "start: 2000"), "start",
-        "is not a key here. Allowed: drivers, events, kind, extends, title, description, world, horizon, parameters.",
+        "is not a key here. Allowed: drivers, events, drafts, kind, extends, title, description, world, horizon, "
+        "parameters.",
     ) in found  # fmt: skip
     assert {problem.key for problem in found} >= {"states", "tables", "arenas", "horizon"}
 
@@ -1017,7 +1053,7 @@ def rebuilt(data: dict[str, Any], path: Sequence[str | int], act: str, word: str
     node: Any = data
     for part in path[:-1]:
         node = node[part]
-    last = path[-1]
+    last: Any = path[-1]
     if act == "delete":
         del node[last]
     elif act == "rename" and isinstance(node, dict):
@@ -1149,8 +1185,10 @@ def test_a_driver_may_be_named_like_a_type(files: Files, name: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        pytest.param("arena: steppe", "arena: step", id="pact in an unknown arena"),
-        pytest.param("leader: GAM", "leader: BET", id="pact led by an outsider"),
+        pytest.param("depth: 0.5", "depth: 0.5\n    leader: GAM", id="pact with a leader"),
+        pytest.param(
+            "states: [BET], since: 1999", "states: [BET], since: 1999, until: 1998", id="spell that ends early"
+        ),
         pytest.param(
             "since: 1998\n    until: 2002", "since: 2002\n    until: 1998", id="pact that ends before it begins"
         ),

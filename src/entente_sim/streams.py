@@ -20,7 +20,10 @@ __all__ = ["PURPOSES", "Streams", "code_key", "mix", "uniform"]
 
 KeyArray = NDArray[np.uint64]
 
-PURPOSES = {"choice": 1, "growth": 2, "spending": 3}
+PURPOSES = {
+    "choice": 1, "growth": 2, "spending": 3, "perception": 4, "pact": 10, "crisis": 11, "backing": 12, "regime": 13,
+    "join": 14, "vote": 21, "draft": 22, "fall": 23,
+}  # fmt: skip
 """What a draw is for; each purpose has its own independent stream."""
 
 _MASK = (1 << 64) - 1

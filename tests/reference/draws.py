@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
-__all__ = ["CHOICE", "GROWTH", "SPENDING", "code_key", "lane_key", "normal", "uniform"]
+__all__ = [
+    "BACKING", "CHOICE", "CRISIS", "DRAFT", "FALL", "GROWTH", "JOIN", "PACT", "PERCEPTION", "PURPOSES", "REGIME",
+    "SPENDING", "VOTE", "code_key", "lane_key", "normal", "pair_key", "uniform",
+]  # fmt: skip
 
-CHOICE, GROWTH, SPENDING = 1, 2, 3
+CHOICE, GROWTH, SPENDING, PERCEPTION = 1, 2, 3, 4
+PACT, CRISIS, BACKING, REGIME, JOIN = 10, 11, 12, 13, 14
+VOTE, DRAFT, FALL = 21, 22, 23
+PURPOSES = (
+    CHOICE, GROWTH, SPENDING, PERCEPTION, PACT, CRISIS, BACKING, REGIME, JOIN, VOTE, DRAFT, FALL,
+)  # fmt: skip
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _WORD = (1 << 64) - 1
@@ -21,12 +29,17 @@ def mix(z: int) -> int:
 
 
 def code_key(*codes: str) -> int:
-    """Return the key of a state ``(i,)`` or of a triple ``(i, j, a)``."""
+    """Return the key of codes: a state ``(i,)``, a dyad ``(i, j)``, a triple ``(i, j, a)``, a draft and a member."""
     key = 0xCBF29CE484222325
     for code in codes:
         for byte in code.encode() + b"\0":
             key = ((key ^ byte) * 0x100000001B3) & _WORD
     return mix(key)
+
+
+def pair_key(i: str, j: str) -> int:
+    """Return the key of two states, the same both ways."""
+    return code_key(*sorted((i, j)))
 
 
 def lane_key(seed: int, run: int, year: int, purpose: int) -> int:

@@ -7,9 +7,9 @@ Postures are stored whole, one byte per choice, so every measure of cooperation 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +20,25 @@ from entente_sim.world.world import World
 
 __all__ = ["DYAD_VARIABLES", "STATE_VARIABLES", "Record", "Recorder"]
 
-STATE_VARIABLES = ("capability", "economy", "spending", "status", "deficit", "risk", "load")
+STATE_VARIABLES = (
+    "capability", "economy", "spending", "status", "deficit", "attitude", "load", "legitimacy", "technology",
+    "mobility", "contest", "creativity", "chokepoint", "liberalism", "vulnerability", "regime_shift", "lesson",
+)  # fmt: skip
 """State variables recorded every year, ``(years, n, runs)``."""
 
-_MOVED_ON = ("economy", "spending")
+_MOVED_ON = ("economy", "spending", "technology")
 
-DYAD_VARIABLES = ("threat", "hostility", "commitment", "offer")
-"""Dyad variables recorded every year, ``(years, n, n, runs)``."""
+DYAD_VARIABLES = (
+    "threat", "hostility", "commitment", "offer", "trade", "dependence", "security", "arms", "settlement",
+    "declared", "implemented", "interoperability", "treaty", "guarantee", "union", "crisis", "backing", "opposition",
+)  # fmt: skip
+"""Dyad variables recorded every year, ``(years, n, n, runs)``, in single precision."""
+
+ARENA_VARIABLES = ("position",)
+"""Arena variables recorded every year, ``(years, n, arenas, runs)``, in single precision."""
 
 ByteArray = NDArray[np.uint8]
+SingleArray = NDArray[np.float32]
 
 
 @dataclass(eq=False)
@@ -46,8 +56,15 @@ class Record:
         so that a driver on stakes cannot move the ruler.
     cooperation, competition
         ``(years, m, runs)`` choices as 3C and 3K.
-    states, dyads
-        Recorded variables by name, ``(years, n, runs)`` and ``(years, n, n, runs)``.
+    states, dyads, arenas
+        Recorded variables by name, ``(years, n, runs)``, ``(years, n, n, runs)``, ``(years, n, arenas, runs)``.
+    membership
+        ``(years, institutions, n, runs)``, 1 for members.
+    votes, targets
+        ``(drafts, n, runs)`` votes in the Security Council (0 none, 1 yes, 2 abstention, 3 veto) and 1 for the
+        target of a draft; drafts of the spin-up are among them.
+    outcomes
+        ``(drafts, runs)``: 0 not tabled, 1 vetoed, 2 short of a majority, 3 adopted, 4 adopted and the regime fell.
     """
 
     layout: Layout
@@ -57,7 +74,32 @@ class Record:
     cooperation: ByteArray = field(repr=False)
     competition: ByteArray = field(repr=False)
     states: dict[str, FloatArray] = field(repr=False)
-    dyads: dict[str, FloatArray] = field(repr=False)
+    dyads: dict[str, SingleArray] = field(repr=False)
+    arenas: dict[str, SingleArray] = field(repr=False)
+    membership: ByteArray = field(repr=False)
+    votes: ByteArray = field(repr=False)
+    targets: ByteArray = field(repr=False)
+    outcomes: ByteArray = field(repr=False)
+
+    @classmethod
+    def empty(cls, layout: Layout, years: Sequence[int], runs: Sequence[int], weight: FloatArray) -> Self:
+        """Allocate a record of zeros."""
+        span, n, r, drafts = len(years), layout.n, len(runs), len(layout.drafts)
+        acts = (span, len(layout.triples[0]), r)
+
+        def singles(names: Sequence[str], *shape: int) -> dict[str, SingleArray]:
+            return {name: np.zeros((span, *shape, r), dtype=np.float32) for name in names}
+
+        def bytes_of(*shape: int) -> ByteArray:
+            return np.zeros(shape, dtype=np.uint8)
+
+        return cls(
+            layout, tuple(years), tuple(runs), weight, bytes_of(*acts), bytes_of(*acts),
+            {name: np.zeros((span, n, r)) for name in STATE_VARIABLES},
+            singles(DYAD_VARIABLES, n, n), singles(ARENA_VARIABLES, n, len(layout.arenas)),
+            bytes_of(span, len(layout.institutions), n, r), bytes_of(drafts, n, r), bytes_of(drafts, n, r),
+            bytes_of(drafts, r),
+        )  # fmt: skip
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
@@ -65,22 +107,28 @@ class Record:
         first = parts[0]
         if len(parts) == 1:
             return first
+
+        def joint(pick: Callable[[Self], NDArray[Any]]) -> NDArray[Any]:
+            return np.concatenate([pick(part) for part in parts], axis=-1)
+
+        def by_name(field: str) -> dict[str, NDArray[Any]]:
+            names: dict[str, NDArray[Any]] = getattr(first, field)
+            return {name: np.concatenate([getattr(part, field)[name] for part in parts], axis=-1) for name in names}
+
         return cls(
-            first.layout,
-            first.years,
-            tuple(run for part in parts for run in part.runs),
-            first.weight,
-            np.concatenate([part.cooperation for part in parts], axis=-1),
-            np.concatenate([part.competition for part in parts], axis=-1),
-            {name: np.concatenate([part.states[name] for part in parts], axis=-1) for name in first.states},
-            {name: np.concatenate([part.dyads[name] for part in parts], axis=-1) for name in first.dyads},
-        )
+            first.layout, first.years, tuple(run for part in parts for run in part.runs), first.weight,
+            joint(lambda part: part.cooperation), joint(lambda part: part.competition),
+            by_name("states"), by_name("dyads"), by_name("arenas"),
+            joint(lambda part: part.membership), joint(lambda part: part.votes), joint(lambda part: part.targets),
+            joint(lambda part: part.outcomes),
+        )  # fmt: skip
 
     def among(self, codes: Sequence[str]) -> Record:
         """Keep only some states and the dyads among them, as a smaller record of its own."""
         old = self.layout
         picks = [old.state(code) for code in sorted(codes)]
-        layout = Layout(tuple(old.states[i] for i in picks), old.arenas, old.members[:, picks], old.level)
+        states = tuple(old.states[i] for i in picks)
+        layout = Layout(states, old.arenas, old.members[:, picks], old.level, old.institutions, old.drafts)
         actor, target, arena = layout.triples
         rows = old.where[arena, np.array(picks)[actor], np.array(picks)[target]]
         square = np.ix_(range(len(self.years)), picks, picks)
@@ -93,6 +141,11 @@ class Record:
             self.competition[:, rows],
             {name: array[:, picks] for name, array in self.states.items()},
             {name: array[square] for name, array in self.dyads.items()},
+            {name: array[:, picks] for name, array in self.arenas.items()},
+            self.membership[:, :, picks],
+            self.votes[:, picks],
+            self.targets[:, picks],
+            self.outcomes,
         )
 
     def year(self, year: int) -> int:
@@ -104,18 +157,27 @@ class Record:
     @staticmethod
     def nbytes_of(layout: Layout, years: int) -> int:
         """Bytes that one run takes."""
-        numbers = len(STATE_VARIABLES) * layout.n + len(DYAD_VARIABLES) * layout.n**2
-        return years * (2 * len(layout.triples[0]) + 8 * numbers)
+        doubles = len(STATE_VARIABLES) * layout.n
+        singles = len(DYAD_VARIABLES) * layout.n**2 + len(ARENA_VARIABLES) * layout.n * len(layout.arenas)
+        octets = 2 * len(layout.triples[0]) + len(layout.institutions) * layout.n
+        return years * (octets + 8 * doubles + 4 * singles) + len(layout.drafts) * (2 * layout.n + 1)
 
     def digest(self) -> str:
         """SHA-256 over all recorded values in canonical order: equal runs give equal digests."""
         h = hashlib.sha256()
-        h.update(repr((self.layout.states, self.layout.arenas, self.years, self.runs)).encode())
+        layout = self.layout
+        names = (layout.states, layout.arenas, layout.institutions, layout.drafts)
+        h.update(repr((*names, self.years, self.runs)).encode())
         arrays: Iterable[NDArray[np.generic]] = (
             self.cooperation,
             self.competition,
             *(self.states[name] for name in sorted(self.states)),
             *(self.dyads[name] for name in sorted(self.dyads)),
+            *(self.arenas[name] for name in sorted(self.arenas)),
+            self.membership,
+            self.votes,
+            self.targets,
+            self.outcomes,
         )
         for array in arrays:
             h.update(np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False)).tobytes())
@@ -126,21 +188,11 @@ class Recorder:
     """Collects a :class:`Record` while a world advances from the start year, year by year."""
 
     def __init__(self, world: World, runs: Sequence[int], years: Sequence[int]) -> None:
-        layout, n = world.layout, world.layout.n
-        actor, target, arena = layout.triples
+        actor, target, arena = world.layout.triples
         stake = world.inputs.at("stake", world.inputs.start)
-        shape = (len(years), len(actor), world.runs)
+        weight = np.sqrt(stake[actor, arena] * stake[target, arena])
         self._ahead: dict[str, FloatArray] = {}
-        self.record = Record(
-            layout,
-            tuple(years),
-            tuple(runs),
-            np.sqrt(stake[actor, arena] * stake[target, arena]),
-            np.zeros(shape, dtype=np.uint8),
-            np.zeros(shape, dtype=np.uint8),
-            {name: np.zeros((len(years), n, world.runs)) for name in STATE_VARIABLES},
-            {name: np.zeros((len(years), n, n, world.runs)) for name in DYAD_VARIABLES},
-        )
+        self.record = Record.empty(world.layout, years, runs, weight)
 
     def write(self, world: World, year: int) -> None:
         """Store a year that has just been run."""
@@ -150,9 +202,16 @@ class Recorder:
         for name, array in self.record.states.items():
             if name in _MOVED_ON:
                 # By now the world holds next year's value; this year's came with the year before.
-                array[row] = self._ahead.get(name, getattr(world, f"{name}_start"))
+                given = world.inputs.at(name, world.inputs.start)[:, None]
+                array[row] = self._ahead.get(name, given)
                 self._ahead[name] = getattr(world, name).copy()
             else:
                 array[row] = getattr(world, name)
-        for name, array in self.record.dyads.items():
-            array[row] = getattr(world, name)
+        for recorded in (self.record.dyads, self.record.arenas):
+            for name, single in recorded.items():
+                single[row] = getattr(world, name)
+        self.record.membership[row] = world.membership
+        # The world keeps every vote since the spin-up, so the last year written holds them all.
+        self.record.votes[...] = world.vote
+        self.record.targets[...] = world.targeted
+        self.record.outcomes[...] = world.outcome

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
+from entente_sim.mechanisms.agreements import agreements
 from entente_sim.mechanisms.arming import arming
 from entente_sim.mechanisms.capability import capability
 from entente_sim.mechanisms.commitment import commitment
 from entente_sim.mechanisms.common_enemy import common_enemy
 from entente_sim.mechanisms.conduct import conduct
+from entente_sim.mechanisms.council import council
+from entente_sim.mechanisms.crises import crises
 from entente_sim.mechanisms.detachment import detachment
+from entente_sim.mechanisms.displacement import displacement
 from entente_sim.mechanisms.economy import economy
+from entente_sim.mechanisms.finance import finance
 from entente_sim.mechanisms.incentives import incentives
+from entente_sim.mechanisms.influence import influence
+from entente_sim.mechanisms.institutions import institutions, share_institutions
 from entente_sim.mechanisms.learning import learning
+from entente_sim.mechanisms.legitimacy import legitimacy
 from entente_sim.mechanisms.load import load
 from entente_sim.mechanisms.offers import offers
+from entente_sim.mechanisms.pacts import pacts
 from entente_sim.mechanisms.positions import positions
 from entente_sim.mechanisms.posture import posture
 from entente_sim.mechanisms.projection import projection
 from entente_sim.mechanisms.prospect import prospect
+from entente_sim.mechanisms.regime import regime, settle
+from entente_sim.mechanisms.routes import routes
 from entente_sim.mechanisms.status import status
 from entente_sim.mechanisms.threat import threat
+from entente_sim.mechanisms.trade import trade
+from entente_sim.mechanisms.transfers import transfers
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.streams import Streams
@@ -37,26 +52,40 @@ ROUND: tuple[Mechanism, ...] = (
     positions,
     projection,
     threat,
+    legitimacy,
     status,
     prospect,
     load,
+    routes,
     common_enemy,
     detachment,
+    displacement,
     offers,
     incentives,
     posture,
     conduct,
     commitment,
+    agreements,
+    pacts,
+    institutions,
+    crises,
+    council,
     arming,
+    transfers,
     economy,
+    trade,
+    finance,
+    influence,
     learning,
+    regime,
 )
 """The schedule.  Everything up to ``posture`` reads what was seen at the end of last year."""
 
 _YEARLY = (
     "growth", "growth_drift", "growth_sd", "population", "cinc", "modernisation", "offence", "sea_power", "nuclear",
-    "liberalism", "vulnerability", "promotion", "aspiration", "complementarity", "sanctions", "sea_access",
-    "grievance", "pact", "distance_base", "stake", "stance", "access",
+    "succession", "promotion", "aspiration", "military_price", "sea_trade", "complementarity", "links", "sanctions",
+    "sanctions_known", "sea_access", "incident", "grievance", "pact", "ally", "distance_base", "stake", "stance",
+    "access",
 )  # fmt: skip
 
 
@@ -64,27 +93,32 @@ def begin(layout: Layout, inputs: Inputs, lanes: Lanes, runs: int) -> World:
     """Return the world before its first year.
 
     No dyadic state is set by hand: hostility starts equal between all, nothing has been done,
-    commitment is what treaties in force commit to.
+    commitment is what treaties in force and institutions commit to.
     """
     world = World.empty(layout, inputs, runs)
     _set_inputs(world, None)
     _given(world)
     for i in range(layout.n):
-        world.military[i] = world.spending[i] / lanes.arming.depreciation
+        world.military[i] = world.spending[i] / world.military_price[i] / lanes.arming.depreciation
         world.hostility[i] = lanes.learning.start
         world.hostility[i, i] = 0.0
     world.reference[...] = inputs.at("reference", inputs.first)[..., None]
+    world.legitimacy[...] = lanes.legitimacy.start
     for strategy in (world.mobility, world.contest, world.creativity):
         strategy[...] = 1.0 / 3.0
-    world.commitment[...] = world.pact
+    settle(world, lanes)
+    world.membership[...] = inputs.at("membership", inputs.first)[..., None]
+    share_institutions(world, lanes)
+    world.commitment[...] = np.maximum(world.pact, world.bond)
     return world
 
 
 def step(world: World, lanes: Lanes, streams: Streams, schedule: Sequence[Mechanism] = ROUND) -> None:
-    """Run one year in place: inputs of the year, then every mechanism in order."""
+    """Run one year in place: inputs of the year and the regimes they meet, then every mechanism in order."""
     _set_inputs(world, world.year - 1 if world.year > world.inputs.first else None)
     if world.year <= world.inputs.start:
         _given(world)
+    settle(world, lanes)
     for mechanism in schedule:
         mechanism(world, lanes, streams)
     world.year += 1
@@ -101,11 +135,12 @@ def advance(
 
 
 def _given(world: World) -> None:
-    """Up to the start year GDP and military spending are inputs, and anchor what follows."""
+    """Up to the start year GDP, military spending and technology are inputs; the first two anchor what follows."""
     for name in ("economy", "spending"):
         given = world.inputs.at(name, world.year)[..., None]
         _array(world, name)[...] = given
         _array(world, f"{name}_start")[...] = given
+    world.technology[...] = world.inputs.at("technology", world.year)[..., None]
 
 
 def _set_inputs(world: World, before: int | None) -> None:

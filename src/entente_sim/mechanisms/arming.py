@@ -4,7 +4,8 @@ Military spending adjusts in logarithms towards a level that grows with GDP and 
 threat-weighted spending of others, anchored on the start year (a partial-adjustment form of
 Richardson 1960); the military stock accumulates it.
 
-Reads ``threat``, ``economy``, ``economy_start``, ``spending_start``, ``modernisation``; writes
+Reads ``threat``, ``economy``, ``economy_start``, ``spending_start``, ``modernisation``,
+``military_price``; writes
 ``spending``, ``military``, ``menace_start``.
 """
 
@@ -24,7 +25,7 @@ __all__ = ["arming"]
 def arming(world: World, p: Lanes, streams: Streams) -> None:
     """Add this year's spending to the stock and set next year's spending.
 
-    ``M_i = (1 - delta) M_i + m_i``; ``menace_i = sum_j T_ij m_j``;
+    ``M_i = (1 - delta) M_i + m_i / price_i``; ``menace_i = sum_j T_ij m_j``;
     ``ln m*_i = ln m_i0 + e_G ln(Y_i / Y_i0) + e_R ln(menace_i / menace_i0) + modernisation_i``;
     ``ln m_i += kappa (ln m*_i - ln m_i) + sd z``.  Up to the start year spending is given and the
     anchors are set.
@@ -32,7 +33,8 @@ def arming(world: World, p: Lanes, streams: Streams) -> None:
     q = p.arming
     _arming(
         world.year < world.inputs.start, world.year <= world.inputs.start,
-        world.threat, world.economy, world.economy_start, world.modernisation, world.spending_start,
+        world.threat, world.economy, world.economy_start, world.modernisation, world.military_price,
+        world.spending_start,
         q.adjustment, q.growth_elasticity, q.rival_elasticity, q.depreciation, q.shock_sd,
         world.layout.state_keys, streams.lanes(world.year, "spending"),
         world.menace_start, world.military, world.spending,
@@ -47,7 +49,7 @@ _LEAST = 1e-9
 def _arming(
     given: bool, anchoring: bool,
     threat: FloatArray, economy: FloatArray, economy_start: FloatArray, modernisation: FloatArray,
-    spending_start: FloatArray,
+    price: FloatArray, spending_start: FloatArray,
     adjustment: FloatArray, growth: FloatArray, rival: FloatArray, depreciation: FloatArray, sd: FloatArray,
     keys: NDArray[np.uint64], lanes: NDArray[np.uint64],
     menace_start: FloatArray, military: FloatArray, spending: FloatArray,
@@ -63,7 +65,7 @@ def _arming(
         for r in range(runs):
             if anchoring:
                 menace_start[i, r] = menace[i, r]
-            military[i, r] = (1.0 - depreciation[r]) * military[i, r] + spending[i, r]
+            military[i, r] = (1.0 - depreciation[r]) * military[i, r] + spending[i, r] / price[i, r]
             if not given:
                 desired = log(spending_start[i, r]) + growth[r] * log(economy[i, r] / economy_start[i, r])
                 desired += rival[r] * log((menace[i, r] + _LEAST) / (menace_start[i, r] + _LEAST))

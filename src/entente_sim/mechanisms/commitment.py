@@ -2,9 +2,11 @@
 
 Entente is a depth, not a treaty.  It grows slowly with what two states do together, stays
 shallow where one would be the junior (status) or where intent is doubted (reliability; Morrow
-1991 on the autonomy price of ties), and never falls below what a treaty in force commits to.
+1991 on the autonomy price of ties), and never falls below what treaties in force and shared
+institutions commit to.
 
-Reads ``mutual``, ``rank_cost``, ``hostility`` (last round), ``pact``; writes ``commitment``.
+Reads ``mutual``, ``rank_cost``, ``hostility``, ``treaty``, ``bond`` (last round), ``pact``; writes
+``commitment``.
 """
 
 from __future__ import annotations
@@ -21,20 +23,21 @@ def commitment(world: World, p: Lanes, streams: Streams) -> None:
     """Move the depth of each tie.
 
     ``goal = min(1, w mutual_ij) (1 - b_rank min(1, max(RC_ij, RC_ji))) (1 - b_mis max(H_ij, H_ji))``;
-    ``L_ij += rate (goal - L_ij)`` with the rate up or down; ``L_ij = max(L_ij, pact_ij)``.
+    ``L_ij += rate (goal - L_ij)`` with the rate up or down;
+    ``L_ij = max(L_ij, pact_ij, bond_ij, depth treaty_ij)``.
     """
     q = p.commitment
     _commitment(
-        world.mutual, world.rank_cost, world.hostility, world.pact, q.weight, q.rank_bound, q.mistrust_bound,
-        q.rate_up, q.rate_down, world.commitment,
+        world.mutual, world.rank_cost, world.hostility, world.pact, world.bond, world.treaty,
+        q.weight, q.rank_bound, q.mistrust_bound, q.rate_up, q.rate_down, p.pacts.depth, world.commitment,
     )  # fmt: skip
 
 
 @kernel
 def _commitment(
-    mutual: FloatArray, rank_cost: FloatArray, hostility: FloatArray, pact: FloatArray, weight: FloatArray,
-    rank_bound: FloatArray, mistrust_bound: FloatArray, rate_up: FloatArray, rate_down: FloatArray,
-    out: FloatArray,
+    mutual: FloatArray, rank_cost: FloatArray, hostility: FloatArray, pact: FloatArray, bond: FloatArray,
+    treaty: FloatArray, weight: FloatArray, rank_bound: FloatArray, mistrust_bound: FloatArray,
+    rate_up: FloatArray, rate_down: FloatArray, treaty_depth: FloatArray, out: FloatArray,
 ) -> None:  # fmt: skip
     n, _, runs = mutual.shape
     for i in range(n):
@@ -46,6 +49,6 @@ def _commitment(
                 goal *= (1.0 - rank_bound[r] * junior) * (1.0 - mistrust_bound[r] * mistrust)
                 change = goal - out[i, j, r]
                 depth = out[i, j, r] + (rate_up[r] if change > 0.0 else rate_down[r]) * change
-                depth = max(depth, pact[i, j, r])
+                depth = max(depth, pact[i, j, r], bond[i, j, r], treaty_depth[r] * treaty[i, j, r])
                 out[i, j, r] = depth
                 out[j, i, r] = depth

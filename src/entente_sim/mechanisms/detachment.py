@@ -1,10 +1,11 @@
-"""Detachment: whom a state's threats can count on, and hence whom it pays to court away.
+"""Detachment: whom a state's threats can count on, and who stands against them.
 
 The wedge strategy (Crawford 2011): it pays to court the friend of one's principal threat.  The
-same quantity, read as conduct, is the support another gives to those one fears.
+same quantity, read as conduct, is the support another gives to those one fears.  Its
+counterpart, opposition to those one fears, is what it pays to keep.
 
 Reads ``threat``, ``salience``, ``stake``, ``cooperation``, ``competition`` (last round); writes
-``support``.
+``support``, ``counterweight``.
 """
 
 from __future__ import annotations
@@ -21,21 +22,21 @@ __all__ = ["detachment"]
 
 
 def detachment(world: World, p: Lanes, streams: Streams) -> None:
-    """Set j's support for i's threats.
+    """Set j's support for i's threats, and its opposition to them.
 
     ``support_ij = sum_k salience_ik T_ik sum_a stake_ia (C_jka - K_jka)+ / sum_a stake_ia`` over
-    k other than i and j, and arenas in which i has a stake.
+    k other than i and j, and arenas in which i has a stake; ``counterweight_ij`` the same with ``(K_jka - C_jka)+``.
     """
     _detachment(
         world.layout.where, world.threat, world.salience, world.stake, world.cooperation, world.competition,
-        world.support,
+        world.support, world.counterweight,
     )  # fmt: skip
 
 
 @kernel
 def _detachment(
     where: IntArray, threat: FloatArray, salience: FloatArray, stake: FloatArray, cooperation: FloatArray,
-    competition: FloatArray, support: FloatArray,
+    competition: FloatArray, support: FloatArray, counterweight: FloatArray,
 ) -> None:  # fmt: skip
     arenas, n, _ = where.shape
     runs = threat.shape[2]
@@ -50,7 +51,7 @@ def _detachment(
         for j in range(n):
             for r in range(runs):
                 fear[j, r] = salience[i, j, r] * threat[i, j, r] / total[r] if total[r] > 0.0 else 0.0
-                support[i, j, r] = 0.0
+                support[i, j, r] = counterweight[i, j, r] = 0.0
         for a in range(arenas):
             for j in range(n):
                 if j == i:
@@ -59,5 +60,7 @@ def _detachment(
                     t = where[a, j, k]
                     if t >= 0 and k != i:
                         for r in range(runs):
-                            help_given = max(cooperation[t, r] - competition[t, r], 0.0)
-                            support[i, j, r] += fear[k, r] * stake[i, a, r] * help_given
+                            weight = fear[k, r] * stake[i, a, r]
+                            net = cooperation[t, r] - competition[t, r]
+                            support[i, j, r] += weight * max(net, 0.0)
+                            counterweight[i, j, r] += weight * max(-net, 0.0)

@@ -21,33 +21,43 @@ from entente_sim.world.world import World
 
 __all__ = ["incentives"]
 
+_OUTSIDE = 1.05
+"""Nobody is without any way out, even with a single partner."""
+
 
 def incentives(world: World, p: Lanes, streams: Streams) -> None:
     """Set the marginal incentives of every active triple (i, j, a).
 
-    With ``s = stake``, ``joint = sqrt(s_ia s_ja)``, ``d = |x_ia - x_ja|``,
-    ``W = use_j support_ij`` and ``climb = deficit_i (S_j - S_i + offset)+``::
+    With ``s = interest``, ``joint = sqrt(s_ia s_ja)``, ``d = |x_ia - x_ja|``, ``W = use_j support_ij``,
+    ``climb = deficit_i (S_j - S_i + offset)+``, ``lead = deficit_i (S_i - S_j + offset)+`` and the share of a
+    joint gain ``split_ij = (1.05 - b dependence_ij) / (2.1 - b dependence_ij - b dependence_ji)``::
 
-        b_C =   w_con s_ia (1 - d)+              + w_gain complementarity_ij joint
+        b_C =   w_con s_ia (1 - d)+              + w_gain complementarity_ij 2 split_ij joint
               + w_ce CE_ija s_ia                 + w_wedge W s_ja
               + w_app T_ij (1 - resist_ij) s_ia  + w_mob mobility_i climb s_ia
+              + w_cre creativity_i lead (1 - d)+ s_ia + w_inst framework_ija s_ia
               + w_acc offer_ji s_ia              - w_for forfeit_ij s_ia
-              - w_aut rank_cost_ij s_ia          - w_mis H_ij s_ia
+              - w_aut rank_cost_ij s_ia          - w_fear (reliance_ij - comfort)+ s_ia
+              - w_mis H_ij s_ia                  - w_sec sanction_exposure_ij sanctionable_a s_ia
         b_K =   ( w_thr T_ij sqrt(salience_ij) resist_ij s_ia + w_riv joint d / 2
-                  + w_st contest_i climb joint ) access_ia risk_i
-                - w_dep complementarity_ij s_ia  - w_wedge W s_ja
+                  + w_st contest_i climb joint + w_inf displaced_ija s_ia ) access_ia risk_ij
+                - w_dep dependence_ij s_ia       - w_wedge W s_ja
                 - w_load (load_i - usual_i) s_ia - w_res offer_ij s_ia
+                - w_def legitimacy_j lead_j^2 s_ia
     """
     w = p.incentives
     _incentives(
         *world.layout.triples,
-        world.stake, world.position, world.access, world.capability, world.nuclear, world.complementarity,
+        world.interest, world.inputs.sanctionable, world.position, world.access, world.capability, world.nuclear,
+        world.complementarity,
+        world.dependence, world.reliance, world.sanction_exposure, world.displaced, world.legitimacy, world.lead,
         world.common_enemy, world.support, world.threat, world.salience, world.resistance, world.rank_cost,
-        world.hostility, world.offer, world.forfeit,
-        world.status, world.deficit, world.mobility, world.contest, world.load, world.usual_load,
-        world.risk, p.status.rivalry_offset,
+        world.hostility, world.offer, world.forfeit, world.framework,
+        world.status, world.deficit, world.mobility, world.contest, world.creativity, world.load,
+        world.usual_load, world.risk, p.status.rivalry_offset, p.trade.bargaining, p.influence.comfort,
         w.consensus, w.gain, w.common_enemy, w.detachment, w.appeasement, w.mobility, w.autonomy, w.mistrust,
         w.threat, w.rivalry, w.status, w.dependence, w.load, w.acceptance, w.forfeit, w.restraint, w.nuclear_usefulness,
+        w.creativity, w.fear_of_dependence, w.secondary_sanctions, w.influence, w.deference, w.institution,
         world.gain_cooperation, world.gain_competition,
     )  # fmt: skip
 
@@ -55,46 +65,61 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:
 @kernel
 def _incentives(
     actor: IntArray, target: IntArray, arena: IntArray,
-    stake: FloatArray, position: FloatArray, access: FloatArray, capability: FloatArray, nuclear: FloatArray,
-    complementarity: FloatArray, common_enemy: FloatArray, support: FloatArray, threat: FloatArray,
+    interest: FloatArray, sanctionable: FloatArray, position: FloatArray, access: FloatArray, capability: FloatArray,
+    nuclear: FloatArray,
+    complementarity: FloatArray, dependence: FloatArray, reliance: FloatArray, exposure: FloatArray,
+    displaced: FloatArray, legitimacy: FloatArray, lead: FloatArray, common_enemy: FloatArray, support: FloatArray,
+    threat: FloatArray,
     salience: FloatArray, resistance: FloatArray, rank_cost: FloatArray, hostility: FloatArray,
-    offer: FloatArray, forfeit: FloatArray,
-    status: FloatArray, deficit: FloatArray, mobility: FloatArray, contest: FloatArray,
-    load: FloatArray, usual: FloatArray, risk: FloatArray, offset: FloatArray,
+    offer: FloatArray, forfeit: FloatArray, framework: FloatArray,
+    status: FloatArray, deficit: FloatArray, mobility: FloatArray, contest: FloatArray, creativity: FloatArray,
+    load: FloatArray, usual: FloatArray, risk: FloatArray, offset: FloatArray, bargaining: FloatArray,
+    comfort: FloatArray,
     w_consensus: FloatArray, w_gain: FloatArray, w_enemy: FloatArray, w_wedge: FloatArray, w_appease: FloatArray,
     w_mobility: FloatArray, w_autonomy: FloatArray, w_mistrust: FloatArray,
     w_threat: FloatArray, w_rivalry: FloatArray, w_status: FloatArray, w_dependence: FloatArray, w_load: FloatArray,
     w_acceptance: FloatArray, w_forfeit: FloatArray, w_restraint: FloatArray,
-    nuclear_share: FloatArray, b_c: FloatArray, b_k: FloatArray,
+    nuclear_share: FloatArray, w_creativity: FloatArray, w_fear: FloatArray, w_secondary: FloatArray,
+    w_influence: FloatArray, w_deference: FloatArray, w_institution: FloatArray, b_c: FloatArray, b_k: FloatArray,
 ) -> None:  # fmt: skip
     runs = capability.shape[1]
     largest = strongest(capability)
     for t in range(actor.shape[0]):
         i, j, a = actor[t], target[t], arena[t]
         for r in range(runs):
-            own, other = stake[i, a, r], stake[j, a, r]
+            own, other = interest[i, a, r], interest[j, a, r]
             joint = math.sqrt(own * other)
             distance = abs(position[i, a, r] - position[j, a, r])
-            fit = complementarity[i, j, r]
+            agreement = max(1.0 - distance, 0.0)
+            free = _OUTSIDE - bargaining[r] * dependence[i, j, r]
+            split = free / (free + _OUTSIDE - bargaining[r] * dependence[j, i, r])
             wedge = usefulness(capability[j, r], largest[r], nuclear[j, r], nuclear_share[r]) * support[i, j, r]
             climb = deficit[i, r] * max(status[j, r] - status[i, r] + offset[r], 0.0)
+            follow = deficit[i, r] * max(status[i, r] - status[j, r] + offset[r], 0.0)
             felt = threat[i, j, r] * math.sqrt(salience[i, j, r]) * resistance[i, j, r]
             b_c[t, r] = (
-                w_consensus[r] * own * max(1.0 - distance, 0.0)
-                + w_gain[r] * fit * joint
+                w_consensus[r] * own * agreement
+                + w_gain[r] * complementarity[i, j, r] * 2.0 * split * joint
                 + w_enemy[r] * common_enemy[t, r] * own
                 + w_wedge[r] * wedge * other
                 + w_appease[r] * threat[i, j, r] * (1.0 - resistance[i, j, r]) * own
                 + w_mobility[r] * mobility[i, r] * climb * own
+                + w_creativity[r] * creativity[i, r] * follow * agreement * own
+                + w_institution[r] * framework[t, r] * own
                 + w_acceptance[r] * offer[j, i, r] * own
                 - w_forfeit[r] * forfeit[i, j, r] * own
                 - w_autonomy[r] * rank_cost[i, j, r] * own
+                - w_fear[r] * max(reliance[i, j, r] - comfort[r], 0.0) * own
                 - w_mistrust[r] * hostility[i, j, r] * own
+                - w_secondary[r] * exposure[i, j, r] * sanctionable[a] * own
             )
             worth = (
                 w_threat[r] * felt * own
                 + w_rivalry[r] * joint * distance / 2.0
                 + w_status[r] * contest[i, r] * climb * joint
+                + w_influence[r] * displaced[t, r] * own
             ) * access[i, a, r]
-            strain = (w_load[r] * (load[i, r] - usual[i, r]) + w_restraint[r] * offer[i, j, r]) * own
-            b_k[t, r] = worth * risk[i, r] - w_dependence[r] * fit * own - w_wedge[r] * wedge * other - strain
+            strain = w_load[r] * (load[i, r] - usual[i, r]) + w_restraint[r] * offer[i, j, r]
+            strain += w_dependence[r] * dependence[i, j, r]
+            strain += w_deference[r] * legitimacy[j, r] * lead[j, r] * lead[j, r]
+            b_k[t, r] = worth * risk[i, j, r] - w_wedge[r] * wedge * other - strain * own

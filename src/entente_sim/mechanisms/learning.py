@@ -5,8 +5,8 @@ Images follow acts, faster towards enmity than towards trust, and sustain themse
 about four decades, beside what history handed down.
 
 Reads ``competition_received``, ``worst_received``, ``cooperation_received``, ``sanctions``, ``offer``,
-``support``, ``exposure``, ``grievance``; writes ``hostility``, ``grievance_fast``,
-``grievance_slow``.
+``crisis``, ``backing``, ``opposition``, ``support``, ``exposure``, ``grievance``, ``reliance``; writes ``hostility``,
+``grievance_fast``, ``grievance_slow``.
 """
 
 from __future__ import annotations
@@ -22,17 +22,21 @@ __all__ = ["learning"]
 def learning(world: World, p: Lanes, streams: Streams) -> None:
     """Update memory, then hostility.
 
-    ``F = (1 - v) comp_ij + v worst_ij + w_san sanctions_ji (1 - offer_ji)``;
-    ``fast = 2^(-1/h_f) fast + d_f (F - coop_ij)+``, ``slow = 2^(-1/h_s) slow + d_s (F - coop_ij)+``;
-    ``H* = logistic(g0 + gq F - gc coop_ij + ge support_ij + gG (grievance_ij + fast + slow)
-    + ga exposure_ij + gm (H - 1/2))``; ``H += rate (H* - H)`` with the rate up or down.
+    ``F = (1 - v) comp_ij + v worst_ij + w_san sanctions_ji (1 - offer_ji) + w_cri crisis_ij``;
+    ``R = coop_ij + w_bac backing_ji``, ``E = support_ij + w_opp opposition_ji``;
+    ``fast = 2^(-1/h_f) fast + d_f (F - R)+``, ``slow = 2^(-1/h_s) slow + d_s (F - R)+``;
+    ``H* = logistic(g0 + gq F - gc R + ge E + gG (grievance_ij + fast + slow)
+    + ga exposure_ij + g_res (reliance_ij - comfort)+ + gm (H - 1/2))``; ``H += rate (H* - H)`` with the rate up or
+    down.
     """
     q = p.learning
     _learning(
         world.competition_received, world.worst_received, world.cooperation_received, world.sanctions,
-        world.offer, world.support, world.exposure, world.grievance,
+        world.offer, world.support, world.exposure, world.grievance, world.crisis, world.backing, world.opposition,
+        world.reliance, p.influence.comfort, q.resentment,
         q.intercept, q.hostile_acts, q.cooperation, q.enemy_support, q.grievance, q.arming_nearby, q.persistence,
-        q.sanction_acts, q.worst_share, q.rate_up, q.rate_down, q.half_life_fast, q.half_life_slow,
+        q.sanction_acts, q.crisis_acts, q.backing, q.opposition, q.worst_share,
+        q.rate_up, q.rate_down, q.half_life_fast, q.half_life_slow,
         q.deposit_fast, q.deposit_slow, world.grievance_fast, world.grievance_slow, world.hostility,
     )  # fmt: skip
 
@@ -41,9 +45,11 @@ def learning(world: World, p: Lanes, streams: Streams) -> None:
 def _learning(
     competition: FloatArray, worst: FloatArray, cooperation: FloatArray, sanctions: FloatArray, offer: FloatArray,
     support: FloatArray,
-    exposure: FloatArray, handed_down: FloatArray,
+    exposure: FloatArray, handed_down: FloatArray, crisis: FloatArray, backing: FloatArray, opposition: FloatArray,
+    reliance: FloatArray, comfort: FloatArray, resentment: FloatArray,
     intercept: FloatArray, acts: FloatArray, goodwill: FloatArray, enemy: FloatArray, memory: FloatArray,
-    arming: FloatArray, persistence: FloatArray, sanction_acts: FloatArray, worst_share: FloatArray,
+    arming: FloatArray, persistence: FloatArray, sanction_acts: FloatArray, crisis_acts: FloatArray,
+    backing_share: FloatArray, opposition_share: FloatArray, worst_share: FloatArray,
     rate_up: FloatArray, rate_down: FloatArray, half_fast: FloatArray, half_slow: FloatArray,
     deposit_fast: FloatArray, deposit_slow: FloatArray, fast: FloatArray, slow: FloatArray, hostility: FloatArray,
 ) -> None:  # fmt: skip
@@ -56,12 +62,16 @@ def _learning(
             for r in range(runs):
                 hostile = (1.0 - worst_share[r]) * competition[i, j, r] + worst_share[r] * worst[i, j, r]
                 hostile += sanction_acts[r] * sanctions[j, i, r] * (1.0 - offer[j, i, r])
-                unredeemed = max(hostile - cooperation[i, j, r], 0.0)
+                hostile += crisis_acts[r] * crisis[i, j, r]
+                kindness = cooperation[i, j, r] + backing_share[r] * backing[j, i, r]
+                unredeemed = max(hostile - kindness, 0.0)
                 fast[i, j, r] = exp(ln_half / half_fast[r]) * fast[i, j, r] + deposit_fast[r] * unredeemed
                 slow[i, j, r] = exp(ln_half / half_slow[r]) * slow[i, j, r] + deposit_slow[r] * unredeemed
                 past = handed_down[i, j, r] + fast[i, j, r] + slow[i, j, r]
-                image = intercept[r] + acts[r] * hostile - goodwill[r] * cooperation[i, j, r]
-                image += enemy[r] * support[i, j, r] + memory[r] * past + arming[r] * exposure[i, j, r]
+                image = intercept[r] + acts[r] * hostile - goodwill[r] * kindness
+                image += enemy[r] * (support[i, j, r] + opposition_share[r] * opposition[j, i, r])
+                image += memory[r] * past + arming[r] * exposure[i, j, r]
+                image += resentment[r] * max(reliance[i, j, r] - comfort[r], 0.0)
                 image += persistence[r] * (hostility[i, j, r] - 0.5)
                 change = logistic(image) - hostility[i, j, r]
                 hostility[i, j, r] += (rate_up[r] if change > 0.0 else rate_down[r]) * change

@@ -1,21 +1,24 @@
-"""Offers: concessions by which a leading state courts those who stand with its threats.
+"""Offers: concessions by which a leading state courts others.
 
 The wedge as a bargain (Crawford 2011; the thesis's fourth future): what a partner of one's principal
 threats is worth can be offered as relief from sanctions, recognition, less pressure for democracy
-and restraint.  An offer has a price that grows with disagreement and enmity, so it is worth making
-only to somebody whose support for one's threats weighs more; it grows with remembered rank, since
+and restraint.  So can what an opponent of those threats is worth,
+to keep it.  An offer has a price that grows with disagreement,
+enmity and the pride of treating a lesser power as an equal,
+so it is worth making only to somebody who weighs more; it grows with remembered rank, since
 only leaders have much to give.  Whether it is taken is the other's own choice: an offer raises
 the worth of cooperating with the offerer and is forfeited by cooperating with those it fears.
 
-Reads ``capability``, ``nuclear``, ``lead``, ``support``, ``disagreement``, ``hostility``, ``salience``,
-``threat``; writes ``offer``, ``forfeit``.
+Reads ``capability``, ``nuclear``, ``lead``, ``aspiration``, ``support``, ``counterweight``, ``disagreement``,
+``hostility``,
+``salience``, ``threat``; writes ``offer``, ``forfeit``.
 """
 
 from __future__ import annotations
 
 from entente_sim.mechanisms.capability import strongest
 from entente_sim.mechanisms.common_enemy import usefulness
-from entente_sim.numerics import FloatArray, kernel
+from entente_sim.numerics import FloatArray, kernel, log
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.world import World
@@ -26,23 +29,27 @@ __all__ = ["offers"]
 def offers(world: World, p: Lanes, streams: Streams) -> None:
     """Move offers, and say what each state would forfeit by cooperating with each other.
 
-    ``goal_ij = lead_i clip(w use_j support_ij - price_d Delta_ij - price_h H_ij, 0, 1)``;
+    ``goal_ij = lead_i clip(use_j (w support_ij + v counterweight_ij) - price_d Delta_ij - price_h H_ij
+    - pride aspiration_i ln(c_i / c_j)+, 0, 1)``;
     ``offer_ij += rate (goal_ij - offer_ij)``;
     ``forfeit_jk = sum_i offer_ij salience_ik T_ik`` over i other than j and k.
     """
     q = p.offers
     _offers(
-        world.capability, world.nuclear, world.lead, world.support, world.disagreement, world.hostility,
+        world.capability, world.nuclear, world.lead, world.aspiration, world.support, world.counterweight,
+        world.disagreement, world.hostility,
         world.salience, world.threat, p.incentives.nuclear_usefulness,
-        q.weight, q.disagreement_price, q.hostility_price, q.rate, world.offer, world.forfeit,
+        q.weight, q.retention, q.pride, q.disagreement_price, q.hostility_price, q.rate, world.offer, world.forfeit,
     )  # fmt: skip
 
 
 @kernel
 def _offers(
-    capability: FloatArray, nuclear: FloatArray, lead: FloatArray, support: FloatArray, disagreement: FloatArray,
+    capability: FloatArray, nuclear: FloatArray, lead: FloatArray, aspiration: FloatArray,
+    support: FloatArray, counterweight: FloatArray, disagreement: FloatArray,
     hostility: FloatArray, salience: FloatArray, threat: FloatArray, nuclear_share: FloatArray,
-    weight: FloatArray, disagreement_price: FloatArray, hostility_price: FloatArray, rate: FloatArray,
+    weight: FloatArray, retention: FloatArray, pride: FloatArray, disagreement_price: FloatArray,
+    hostility_price: FloatArray, rate: FloatArray,
     offer: FloatArray, forfeit: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
@@ -52,9 +59,11 @@ def _offers(
             if j == i:
                 continue
             for r in range(runs):
-                worth = usefulness(capability[j, r], largest[r], nuclear[j, r], nuclear_share[r]) * support[i, j, r]
+                use = usefulness(capability[j, r], largest[r], nuclear[j, r], nuclear_share[r])
+                worth = use * (weight[r] * support[i, j, r] + retention[r] * counterweight[i, j, r])
                 price = disagreement_price[r] * disagreement[i, j, r] + hostility_price[r] * hostility[i, j, r]
-                goal = lead[i, r] * min(max(weight[r] * worth - price, 0.0), 1.0)
+                price += pride[r] * aspiration[i, r] * max(log(capability[i, r] / capability[j, r]), 0.0)
+                goal = lead[i, r] * min(max(worth - price, 0.0), 1.0)
                 offer[i, j, r] += rate[r] * (goal - offer[i, j, r])
     for j in range(n):
         for k in range(n):

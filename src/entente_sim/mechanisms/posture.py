@@ -19,7 +19,7 @@ from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import IntArray
 from entente_sim.world.world import World
 
-__all__ = ["BEST_RESPONSE", "GRID", "posture"]
+__all__ = ["BEST_RESPONSE", "GRID", "SHARPEST", "posture"]
 
 GRID = np.array([0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0])
 """Levels of cooperation and of competition."""
@@ -27,7 +27,8 @@ GRID = np.array([0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0])
 BEST_RESPONSE = 1e6
 """Precision from which on the choice is the best response, ties to the lowest index."""
 
-_SHARPEST = 1e12
+SHARPEST = 1e12
+"""Precision that stands for best response."""
 
 
 def posture(world: World, p: Lanes, streams: Streams) -> None:
@@ -77,7 +78,7 @@ def _posture(
             total[r] = 0.0
         for option in range(16):
             for r in range(runs):
-                sharpness = precision[r] if precision[r] < BEST_RESPONSE else _SHARPEST
+                sharpness = precision[r] if precision[r] < BEST_RESPONSE else SHARPEST
                 weight = exp(sharpness * (utility[option, r] - best[r]))
                 total[r] += weight
                 utility[option, r] = total[r]

@@ -1,11 +1,12 @@
-"""Prospect theory: competing is a lottery valued against a reference point.
+"""Prospect theory: each competition is a lottery valued against a reference point.
 
-Value function, probability weighting and medians of Tversky and Kahneman (1992).  Below the
-reference point states accept risk, above it they avoid it; at the point itself losses loom
-largest.  With curvature, loss aversion and weighting all 1 the attitude is exactly 1: expected
-value.
+Value function, probability weighting and medians of Tversky and Kahneman (1992).  A state that
+competes wins or loses rank, with the odds of prevailing over that rival; below the reference point it
+accepts risk, above it it avoids risk, and long odds are overrated.  The attitude compares the certainty
+equivalent of the lottery with its expected value: with curvature, loss aversion and weighting all
+1 it is exactly 1.
 
-Reads ``status``, ``aspiration``; writes ``reference``, ``risk``.
+Reads ``status``, ``aspiration``, ``resistance``; writes ``reference``, ``attitude``, ``risk``.
 """
 
 from __future__ import annotations
@@ -21,18 +22,19 @@ _LEAST_RISK = 0.1
 
 
 def prospect(world: World, p: Lanes, streams: Streams) -> None:
-    """Set the risk attitude and let the reference point adapt.
+    """Set the risk attitude towards each rival and let the reference point adapt.
 
-    Point ``y0 = anchor aspiration_i + (1 - anchor) reference_i``; ``y = S_i - y0``.  The lottery
-    wins or loses ``g`` of rank at even odds; with value ``v`` and rank-dependent weights,
-    ``risk_i = max(.1, 1 + w (V(y + g, y - g) - v(y)) / g)``.  Then
+    Point ``y0 = anchor aspiration_i + (1 - anchor) reference_i``; ``y = S_i - y0``.  Competing with j wins
+    ``g`` of rank with chance ``q = resist_ij`` and loses ``g`` otherwise; with certainty equivalent ``CE``
+    of the rank-dependent value, ``risk_ij = max(.1, 1 + w (CE - y - (2 q - 1) g) / g)``; ``attitude_i`` is the
+    same at even odds.  Then
     ``reference_i += rate (S_i - reference_i)`` with the rate for gains or losses.
     """
     q = p.prospect
     _prospect(
-        world.status, world.aspiration, q.weight, q.curvature, q.loss_aversion, q.gain_weighting,
+        world.status, world.aspiration, world.resistance, q.weight, q.curvature, q.loss_aversion, q.gain_weighting,
         q.loss_weighting, q.lottery_size, q.adaptation_gain, q.adaptation_loss, q.aspiration_anchor,
-        world.reference, world.risk,
+        world.reference, world.attitude, world.risk,
     )  # fmt: skip
 
 
@@ -44,38 +46,56 @@ def value(y: float, curvature: float, loss_aversion: float) -> float:
 
 
 @inline
-def even_weight(weighting: float) -> float:
-    """Decision weight of an even chance: .5^g / (.5^g + .5^g)^(1/g) = .5^g / (2 .5^g)^(1/g)."""
-    chance = power(0.5, weighting)
-    return chance / power(2.0 * chance, 1.0 / weighting)
+def outcome(v: float, curvature: float, loss_aversion: float) -> float:
+    """Outcome that has a value: the inverse of :func:`value`."""
+    return power(v, 1.0 / curvature) if v >= 0.0 else -power(-v / loss_aversion, 1.0 / curvature)
 
 
 @inline
-def lottery(high: float, low: float, curvature: float, aversion: float, gain: float, loss: float) -> float:
-    """Rank-dependent value of an even lottery between two outcomes."""
-    best = even_weight(gain)
-    worst = even_weight(loss)
+def decision_weight(chance: float, weighting: float) -> float:
+    """Decision weight of a chance: p^g / (p^g + (1 - p)^g)^(1/g)."""
+    yes = power(chance, weighting)
+    return yes / power(yes + power(1.0 - chance, weighting), 1.0 / weighting)
+
+
+@inline
+def certainty_equivalent(
+    high: float, low: float, chance: float, curvature: float, aversion: float, gain: float, loss: float
+) -> float:
+    """Sure outcome worth as much as the lottery of ``high`` with the chance and ``low`` otherwise."""
+    best = decision_weight(chance, gain)
+    worst = decision_weight(1.0 - chance, loss)
     # Both gains: the best outcome is weighted first; both losses: the worst first.
     weight_high = best if high > 0.0 else 1.0 - worst
     weight_low = worst if low < 0.0 else 1.0 - best
-    return weight_high * value(high, curvature, aversion) + weight_low * value(low, curvature, aversion)
+    worth = weight_high * value(high, curvature, aversion) + weight_low * value(low, curvature, aversion)
+    return outcome(worth, curvature, aversion)
 
 
 @kernel
 def _prospect(
-    status: FloatArray, aspiration: FloatArray, weight: FloatArray, curvature: FloatArray, aversion: FloatArray,
-    gain: FloatArray, loss: FloatArray, size: FloatArray, adapt_gain: FloatArray, adapt_loss: FloatArray,
-    anchor: FloatArray, reference: FloatArray, risk: FloatArray,
+    status: FloatArray, aspiration: FloatArray, resistance: FloatArray, weight: FloatArray, curvature: FloatArray,
+    aversion: FloatArray, gain: FloatArray, loss: FloatArray, size: FloatArray, adapt_gain: FloatArray,
+    adapt_loss: FloatArray, anchor: FloatArray, reference: FloatArray, attitude: FloatArray, risk: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = status.shape
     for i in range(n):
         for r in range(runs):
             if reference[i, r] < 0.0:
                 reference[i, r] = status[i, r]
-            y = status[i, r] - (anchor[r] * aspiration[i, r] + (1.0 - anchor[r]) * reference[i, r])
-            g = size[r]
-            gamble = lottery(y + g, y - g, curvature[r], aversion[r], gain[r], loss[r])
-            premium = (gamble - value(y, curvature[r], aversion[r])) / g
-            risk[i, r] = max(_LEAST_RISK, 1.0 + weight[r] * premium)
+        for j in range(n + 1):  # every rival, and last an even chance
+            if j == i:
+                continue
+            for r in range(runs):
+                odds = resistance[i, j, r] if j < n else 0.5
+                y = status[i, r] - (anchor[r] * aspiration[i, r] + (1.0 - anchor[r]) * reference[i, r])
+                g = size[r]
+                sure = certainty_equivalent(y + g, y - g, odds, curvature[r], aversion[r], gain[r], loss[r])
+                bold = max(_LEAST_RISK, 1.0 + weight[r] * (sure - y - (2.0 * odds - 1.0) * g) / g)
+                if j < n:
+                    risk[i, j, r] = bold
+                else:
+                    attitude[i, r] = bold
+        for r in range(runs):
             change = status[i, r] - reference[i, r]
             reference[i, r] += (adapt_gain[r] if change > 0.0 else adapt_loss[r]) * change

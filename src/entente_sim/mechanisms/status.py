@@ -1,68 +1,89 @@
 """Status: ascribed rank, deficit, rank cost, and social-identity strategies.
 
-States seek the rank they claim; a group denied its rank turns to mobility, competition or
-creativity (social identity theory as applied by Larson and Shevchenko 2010).  Creativity is the
-reference strategy here: it neither competes with superiors nor seeks their admission.
+States seek the rank they claim; a group denied its rank turns to mobility (it seeks admission by its
+superiors and takes up their norms), competition (it contests them) or creativity (it leads
+others by its own idea of order), after social identity theory as applied by Larson and Shevchenko (2010).
 
-Reads ``capability``, ``nuclear``, ``aspiration``, ``cooperation_received``,
-``competition_received``, ``offer`` (last round), ``disagreement``; writes ``status``, ``deficit``,
-``rank_cost``, ``mobility``, ``contest``, ``creativity``.
+Reads ``capability``, ``nuclear``, ``aspiration``, ``recognition``, ``legitimacy``, ``mutual``,
+``cooperation_received``,
+``offer`` (last round), ``disagreement``; writes ``excluded``, ``status``, ``deficit``, ``rank_cost``, ``mobility``,
+``contest``,
+``creativity``.
 """
 
 from __future__ import annotations
 
 from entente_sim.mechanisms.capability import strongest
-from entente_sim.numerics import FloatArray, exp, inline, kernel, log, power
+from entente_sim.numerics import FloatArray, exp, kernel, log, power
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.world import World
 
 __all__ = ["status"]
 
+_MARGIN = 0.05
+"""Weight of an open club beside actual superiors, so that rank just above one's own weighs little."""
+
 
 def status(world: World, p: Lanes, streams: Streams) -> None:
     """Set rank, deficit, rank cost and strategy weights.
 
     ``rank_i = (1 - w_club) (c_i / c_max)^eta + w_club nuclear_i``;
-    ``net_i = sum_j c_j (coop_ij - comp_ij) / sum_j c_j`` (conduct received from j);
-    ``S_i = clip(rank_i (1 + w_rec net_i), 0, 1)``; ``deficit_i = max(aspiration_i - S_i, 0)``;
+    ``excluded_i = sum_jk c_j c_k mutual_jk (1 - (mutual_ij + mutual_ik) / 2) / sum_jk c_j c_k`` over pairs of others;
+    ``S_i = clip(rank_i (1 + w_rec recognition_i - w_exc excluded_i), 0, 1)``; ``deficit_i = max(aspiration_i - S_i,
+    0)``;
     ``RC_ij = aspiration_i^e min(max(log(c_j / c_i), 0), cap) (1 - coop_ij) (1 - offer_ji)``.
-    With superiors ``{j : S_j > S_i}``, openness ``o`` and illegitimacy ``q`` (their cooperation
-    and disagreement, weighted by S_j) and instability ``u = c_second / c_max``:
-    ``u_mobility = a (o - theta_o)``, ``u_competition = a ((1 - o) q u - theta_q)``,
+    With ``A_ij = (S_j - S_i)+``, ``open_i = (sum_j A coop_ij + .05) / (sum_j A + .05)``, ``illegit_i = sum_j A
+    ((1 - w_leg) Delta_ij + w_leg (1 - legitimacy_j)) / (sum_j A + .05)``, and instability ``u = c_second / c_max``:
+    ``u_mobility = a (open - theta_o)``, ``u_competition = a ((1 - open) illegit u - theta_q)``,
     ``u_creativity = 0``; weights move towards their logit by ``1 / inertia`` a year.
     """
     s = p.status
+    _exclusion(world.capability, world.mutual, world.excluded)
     _ranks(
-        world.capability, world.nuclear, world.aspiration, world.cooperation_received, world.competition_received,
-        world.offer, s.rank_exponent, s.club_weight, s.recognition_weight, s.autonomy_exponent, s.rank_ratio_cap,
+        world.capability, world.nuclear, world.aspiration, world.recognition, world.excluded,
+        world.cooperation_received,
+        world.offer, s.rank_exponent, s.club_weight, s.recognition_weight, s.exclusion_weight, s.autonomy_exponent,
+        s.rank_ratio_cap,
         world.status, world.deficit, world.rank_cost,
     )  # fmt: skip
     _strategies(
-        world.capability, world.status, world.cooperation_received, world.disagreement,
-        s.steepness, s.permeability_threshold, s.illegitimacy_threshold, s.strategy_inertia,
+        world.capability, world.status, world.cooperation_received, world.disagreement, world.legitimacy,
+        s.legitimacy_weight, s.steepness, s.permeability_threshold, s.illegitimacy_threshold, s.strategy_inertia,
         world.mobility, world.contest, world.creativity,
     )  # fmt: skip
 
 
 @kernel
+def _exclusion(capability: FloatArray, mutual: FloatArray, excluded: FloatArray) -> None:
+    n, runs = capability.shape
+    for i in range(n):
+        for r in range(runs):
+            passed = whole = 0.0
+            for j in range(n):
+                for k in range(j):
+                    if j != i and k != i:
+                        weight = capability[j, r] * capability[k, r]
+                        share = (mutual[i, j, r] + mutual[i, k, r]) / 2.0
+                        passed += weight * mutual[j, k, r] * (1.0 - share)
+                        whole += weight
+            excluded[i, r] = passed / whole if whole > 0.0 else 0.0
+
+
+@kernel
 def _ranks(
-    capability: FloatArray, nuclear: FloatArray, aspiration: FloatArray, cooperation: FloatArray,
-    competition: FloatArray, offer: FloatArray, exponent: FloatArray, club: FloatArray, recognition: FloatArray,
+    capability: FloatArray, nuclear: FloatArray, aspiration: FloatArray, net: FloatArray, excluded: FloatArray,
+    cooperation: FloatArray,
+    offer: FloatArray, exponent: FloatArray, club: FloatArray, recognition: FloatArray, exclusion: FloatArray,
     autonomy: FloatArray, cap: FloatArray, status: FloatArray, deficit: FloatArray, rank_cost: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
     largest = strongest(capability)
     for i in range(n):
         for r in range(runs):
-            net = weight = 0.0
-            for j in range(n):
-                if j != i:
-                    net += capability[j, r] * (cooperation[i, j, r] - competition[i, j, r])
-                    weight += capability[j, r]
-            net = net / weight if weight > 0.0 else 0.0
             rank = (1.0 - club[r]) * power(capability[i, r] / largest[r], exponent[r]) + club[r] * nuclear[i, r]
-            status[i, r] = min(max(rank * (1.0 + recognition[r] * net), 0.0), 1.0)
+            standing = 1.0 + recognition[r] * net[i, r] - exclusion[r] * excluded[i, r]
+            status[i, r] = min(max(rank * standing, 0.0), 1.0)
             deficit[i, r] = max(aspiration[i, r] - status[i, r], 0.0)
         for j in range(n):
             if j != i:
@@ -72,15 +93,11 @@ def _ranks(
                     rank_cost[i, j, r] = pride * ratio * (1.0 - cooperation[i, j, r]) * (1.0 - offer[j, i, r])
 
 
-@inline
-def _weighted(part: float, whole: float, otherwise: float) -> float:
-    return part / whole if whole > 0.0 else otherwise
-
-
 @kernel
 def _strategies(
     capability: FloatArray, status: FloatArray, cooperation: FloatArray, disagreement: FloatArray,
-    steepness: FloatArray, permeability: FloatArray, illegitimacy: FloatArray, inertia: FloatArray,
+    legitimacy: FloatArray, w_legitimacy: FloatArray, steepness: FloatArray, permeability: FloatArray,
+    illegitimacy: FloatArray, inertia: FloatArray,
     mobility: FloatArray, contest: FloatArray, creativity: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
@@ -92,14 +109,18 @@ def _strategies(
             first = max(first, c)
         unstable = second / first
         for i in range(n):
-            openness = dissent = above = 0.0
+            openness = above = _MARGIN
+            dissent = 0.0
             for j in range(n):
-                if j != i and status[j, r] > status[i, r]:
-                    openness += status[j, r] * cooperation[i, j, r]
-                    dissent += status[j, r] * disagreement[i, j, r]
-                    above += status[j, r]
-            open_club = _weighted(openness, above, 1.0)
-            illegitimate = _weighted(dissent, above, 0.0)
+                if j != i:
+                    higher = max(status[j, r] - status[i, r], 0.0)
+                    doubt = (1.0 - w_legitimacy[r]) * disagreement[i, j, r]
+                    doubt += w_legitimacy[r] * (1.0 - legitimacy[j, r])
+                    openness += higher * cooperation[i, j, r]
+                    dissent += higher * doubt
+                    above += higher
+            open_club = openness / above
+            illegitimate = dissent / above
             seek = exp(steepness[r] * (open_club - permeability[r]))
             fight = exp(steepness[r] * ((1.0 - open_club) * illegitimate * unstable - illegitimacy[r]))
             total = seek + fight + 1.0

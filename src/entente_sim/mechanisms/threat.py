@@ -3,11 +3,14 @@
 Threat is not power alone (Walt 1985): it joins means that reach and perceived intent (M), the
 insecurity of regimes at which another's promotion of democracy is aimed (R; the modified
 security dilemma, Krickovic 2016), and a leader's fear of being overtaken by one that wants
-another order (Z; Organski and Kugler 1980).  Threats to those one is committed to count too.
+another order (Z; Organski and Kugler 1980).  Threats to those one is committed to count too.  Intent
+is read from hostility, from a regime of another kind (identity) and from a populous, restless
+neighbour (demography, which nuclear weapons level out); means are judged with error.
 
-Reads ``capability``, ``projected``, ``offence``, ``nuclear``, ``commitment``, ``hostility``,
-``vulnerability``, ``promotion``, ``offer`` (last round), ``liberalism``, ``lead``, ``disagreement``; writes
-``exposure``, ``resistance``, ``direct_threat``, ``threat``, ``salience``.
+Reads ``capability``, ``projected``, ``offence``, ``nuclear``, ``commitment``, ``interoperability``, ``hostility``,
+``population``, ``vulnerability``, ``promotion``, ``offer`` and ``lesson`` (last round), ``liberalism``, ``lead``,
+``disagreement``; writes
+``defence``, ``exposure``, ``resistance``, ``direct_threat``, ``threat``, ``salience``.
 """
 
 from __future__ import annotations
@@ -15,37 +18,46 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from entente_sim.mechanisms.capability import strongest
-from entente_sim.numerics import FloatArray, kernel, logistic, power
-from entente_sim.streams import Streams
+from entente_sim.numerics import FloatArray, exp, kernel, logistic, normal_quantile, power
+from entente_sim.streams import Streams, uniform
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.world import World
 
 __all__ = ["threat"]
 
 _CEILING = 0.95
-"""Largest value of the regime and positional components."""
+"""Largest value of each component."""
 
 
 def threat(world: World, p: Lanes, streams: Streams) -> None:
-    """Set exposure, resistance, threat and salience.
+    """Set defence, exposure, resistance, threat and salience.
 
-    ``D_i = c_i + nu nuclear_i + rho sum_k L_ik P_ik``;
+    ``D_i = c_i + nu nuclear_i + rho sum_k L_ik P_ik (1 + w_joint interoperability_ik)``;
     ``V_ij = (o_j P_ij)^m / ((o_j P_ij)^m + D_i^m)``; resistance is ``D_i^m / (D_i^m + P_ij^m)``;
-    ``M = w_M V (h0 + (1 - h0) H_ij)``;
-    ``R = phi vulnerability_i (1 - liberalism_i) promotion_j (1 - offer_ji) liberalism_j sqrt(c_j / c_max)``,
-    at most .95;
+    ``M = w_M V I e^(sd z)``, at most .95, z the normal draw ``perception (i, j)``, with intent
+    ``I = 1 - (1 - h0 - (1 - h0) H_ij)(1 - w_id |liberalism_i - liberalism_j|)(1 - w_dem crowd_ij)`` and
+    ``crowd_ij = population_j / (population_i + population_j) vulnerability_j (1 - nuclear_i)`` across a land
+    border, 0 without one;
+    ``R = phi vulnerability_i (1 - liberalism_i)(1 + w_les lesson_i) promotion_j (1 - offer_ji) liberalism_j
+    sqrt(c_j / c_max)``, at most .95;
     ``Z = w_Z lead_i^2 Delta_ij logistic((c_j / c_i - parity) / width)``, at most .95;
     ``T0 = 1 - (1 - M)(1 - R)(1 - Z)``; ``T = 1 - (1 - T0)(1 - w_ext (1 - L_ij) max_k L_ik T0_kj)``;
     ``salience_ij = (T_ij / max_k T_ik)^gamma``.
     """
     _direct(
-        world.capability, world.projected, world.offence, world.nuclear, world.commitment, world.hostility,
-        world.vulnerability, world.promotion, world.offer, world.liberalism, world.lead, world.disagreement,
+        world.inputs.distance_home, world.layout.dyad_keys, streams.lanes(world.year, "perception"),
+        world.capability, world.projected, world.offence, world.nuclear, world.commitment, world.interoperability,
+        world.hostility, world.population,
+        world.vulnerability, world.promotion, world.offer, world.liberalism, world.lesson, world.lead,
+        world.disagreement,
         p.threat.military_weight, p.threat.exposure_exponent, p.threat.nuclear_defence, p.threat.believed_support,
-        p.threat.intent_floor, p.threat.regime_weight, p.threat.positional_weight, p.threat.parity,
-        p.threat.parity_width, world.exposure, world.resistance, world.direct_threat,
+        p.threat.intent_floor, p.threat.identity_weight, p.threat.demography_weight, p.threat.misperception,
+        p.agreements.joint_forces, p.threat.regime_weight, p.threat.positional_weight, p.threat.parity,
+        p.threat.parity_width, p.council.lesson_threat, world.defence, world.exposure, world.resistance,
+        world.direct_threat,
     )  # fmt: skip
     _extended(
         world.direct_threat, world.commitment, p.threat.extension_weight, p.threat.salience_exponent,
@@ -55,13 +67,17 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
 
 @kernel
 def _direct(
+    distance: FloatArray, keys: NDArray[np.uint64], lanes: NDArray[np.uint64],
     capability: FloatArray, projected: FloatArray, offence: FloatArray, nuclear: FloatArray, commitment: FloatArray,
-    hostility: FloatArray, vulnerability: FloatArray, promotion: FloatArray, offer: FloatArray,
-    liberalism: FloatArray,
+    interoperability: FloatArray, hostility: FloatArray, population: FloatArray, vulnerability: FloatArray,
+    promotion: FloatArray, offer: FloatArray,
+    liberalism: FloatArray, lesson: FloatArray,
     lead: FloatArray, disagreement: FloatArray,
     military_weight: FloatArray, exponent: FloatArray, nuclear_defence: FloatArray, believed_support: FloatArray,
-    intent_floor: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray, parity: FloatArray,
-    parity_width: FloatArray, exposure: FloatArray, resistance: FloatArray, direct: FloatArray,
+    intent_floor: FloatArray, identity_weight: FloatArray, demography_weight: FloatArray, misperception: FloatArray,
+    joint_forces: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray, parity: FloatArray,
+    parity_width: FloatArray, lesson_weight: FloatArray, means_of: FloatArray, exposure: FloatArray,
+    resistance: FloatArray, direct: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
     largest = strongest(capability)
@@ -72,9 +88,11 @@ def _direct(
         for k in range(n):
             if k != i:
                 for r in range(runs):
-                    defence[r] += commitment[i, k, r] * projected[i, k, r]
+                    joint = 1.0 + joint_forces[r] * interoperability[i, k, r]
+                    defence[r] += commitment[i, k, r] * projected[i, k, r] * joint
         for r in range(runs):
             own = capability[i, r] + nuclear_defence[r] * nuclear[i, r] + believed_support[r] * defence[r]
+            means_of[i, r] = own
             defence[r] = power(own, exponent[r])
         for j in range(n):
             if j == i:
@@ -85,9 +103,17 @@ def _direct(
                 v = offensive / (offensive + defence[r])
                 exposure[i, j, r] = v
                 resistance[i, j, r] = defence[r] / (defence[r] + whole)
-                means = military_weight[r] * v * (intent_floor[r] + (1.0 - intent_floor[r]) * hostility[i, j, r])
+                kind = identity_weight[r] * abs(liberalism[i, r] - liberalism[j, r])
+                crowd = 0.0
+                if distance[i, j] == 0.0:
+                    crowd = population[j, r] / (population[i, r] + population[j, r])
+                    crowd *= vulnerability[j, r] * (1.0 - nuclear[i, r])
+                benign = 1.0 - intent_floor[r] - (1.0 - intent_floor[r]) * hostility[i, j, r]
+                intent = 1.0 - benign * (1.0 - kind) * (1.0 - demography_weight[r] * crowd)
+                z = normal_quantile(uniform(lanes[r], keys[i, j]))
+                means = min(military_weight[r] * v * intent * exp(misperception[r] * z), _CEILING)
                 pressure = promotion[j, r] * (1.0 - offer[j, i, r])
-                target = vulnerability[i, r] * (1.0 - liberalism[i, r])
+                target = vulnerability[i, r] * (1.0 - liberalism[i, r]) * (1.0 + lesson_weight[r] * lesson[i, r])
                 regime = regime_weight[r] * target * pressure * liberalism[j, r]
                 regime = min(regime * math.sqrt(capability[j, r] / largest[r]), _CEILING)
                 nearness = logistic((capability[j, r] / capability[i, r] - parity[r]) / parity_width[r])

@@ -14,7 +14,7 @@ from entente_sim.scenario.fields import FIELDS, OUTCOMES, UNIT_FACTORS, Field
 from entente_sim.scenario.schema import Driver, Scenario, World
 from entente_sim.scenario.yaml_source import Loc
 
-__all__ = ["Finding", "apply_drivers", "driver_strength", "geometric", "unit_factor", "unknown_state"]
+__all__ = ["Finding", "apply_drivers", "driver_strength", "geometric", "growth_between", "unit_factor", "unknown_state"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ def unit_factor(name: str, unit: str, loc: Loc, in_scenario: bool, found: list[F
 def geometric(low: float, high: float, share: float) -> float:  # pragma: no cover - compiled
     """Go a share of the way from low to high in logarithms."""
     return low * numerics.exp(share * numerics.log(high / low))
+
+
+@numba.njit(error_model="numpy")
+def growth_between(before: float, after: float) -> float:  # pragma: no cover - compiled
+    """Growth in percent, as a difference of logarithms."""
+    return 100.0 * numerics.log(after / before)
 
 
 def driver_strength(driver: Driver, year: int) -> float:

@@ -59,6 +59,9 @@ FIELDS: dict[str, Field] = {
         "state", "index", 0, 1, "rank taken as the reference point when the run begins; by default the own rank",
         default=-1.0, drivable=False,
     ),
+    "military_price": Field(
+        "state", "index", 0.05, 5, "price of military goods and pay relative to the leader's", 1.0, drivable=False
+    ),
     "growth": Field("state", "percent per year", -20, 20, "trend growth of GDP after the start year", 0.0),
     "growth_drift": Field("state", "points per year", -1, 1, "yearly change of trend growth", 0.0),
     "growth_sd": Field("state", "percent per year", 0, 20, "volatility of growth", 2.0),
@@ -68,11 +71,20 @@ FIELDS: dict[str, Field] = {
     "nuclear": Field("state", "index", 0, 1, "nuclear deterrent", 0.0),
     "liberalism": Field("state", "index", 0, 1, "liberal democracy", None),
     "vulnerability": Field("state", "index", 0, 1, "domestic vulnerability of the regime", 0.3),
+    "succession": Field("state", "index", 0, 1, "leader's exit under way", 0.0),
     "promotion": Field("state", "index", 0, 1, "promotion of democracy abroad", 0.0),
     "aspiration": Field("state", "index", 0, 1, "rank the state claims", 0.1),
+    "technology": Field("state", "index", 0, 1, "military technology up to the start year", 0.3, drivable=False),
+    "sea_trade": Field("state", "index", 0, 1, "share of trade that passes straits others could close", 0.3),
     "complementarity": Field("dyad", "index", 0, 1, "economic fit, the same both ways", 0.2, symmetric=True),
+    "links": Field(
+        "dyad", "index", 0, 50, "transport, energy and business links, as a multiple of the usual", 1.0, symmetric=True
+    ),
     "sanctions": Field("dyad", "index", 0, 1, "sanctions the first imposes on the second", 0.0),
     "sea_access": Field("dyad", "index", 0, 1, "openness of the sea path from the first to the second", 1.0),
+    "incident": Field(
+        "dyad", "factor", 0, 20, "multiplies the hazard of a crisis, the same both ways", 1.0, symmetric=True,
+    ),
     "grievance": Field("dyad", "index", 0, 1, "old memory the first holds against the second", 0.0, drivable=False),
     "stake": Field("arena", "index", 0, 1, "what is at stake for the state in the arena", 0.0),
     "stance": Field("arena", "index", -1, 1, "ideal position apart from what the regime gives", 0.0, drivable=False),
@@ -86,6 +98,7 @@ UNIT_FACTORS: dict[str, dict[str, float]] = {
     "points per year": {"points per year": 1.0},
     "log points": {"log points": 1.0, "percent": 0.01},
     "index": {"index": 1.0, "percent": 0.01},
+    "factor": {"factor": 1.0, "percent": 0.01},
 }
 """Units a file may use for each canonical unit, and the factor that converts them."""
 
@@ -93,7 +106,8 @@ OUTCOMES = frozenset(
     {
         "hostility", "threat", "salience", "cooperation", "competition", "alignment", "hedging", "commitment",
         "pact", "stage", "status", "deficit", "position", "posture", "capability", "load", "influence",
-        "legitimacy", "trade", "arms", "votes", "typology", "strategy",
+        "legitimacy", "trade", "arms", "votes", "lesson", "typology", "strategy", "crisis", "backing", "opposition",
+        "regime_shift", "transition",
     }
 )  # fmt: skip
 """Quantities the model produces; naming one in a driver gets a sentence of its own."""

@@ -9,9 +9,11 @@ import numpy as np
 
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario import geography
-from entente_sim.scenario.drivers import Finding, apply_drivers, geometric, unit_factor, unknown_state
-from entente_sim.scenario.errors import Problem, ScenarioError, closest
+from entente_sim.scenario.docket import Tabled, docket, seats
+from entente_sim.scenario.drivers import Finding, apply_drivers, geometric, growth_between, unit_factor, unknown_state
+from entente_sim.scenario.errors import Problem, ScenarioError
 from entente_sim.scenario.fields import FIELDS
+from entente_sim.scenario.institutions import Institutions, check_institutions, membership_history
 from entente_sim.scenario.schema import LONGEST, DyadTable, Scenario, StateTable, World
 from entente_sim.scenario.yaml_source import Loc, Source
 
@@ -26,23 +28,39 @@ class Inputs:
     ----------
     first, start, last
         First year with inputs (start of the spin-up), first free year, last year.
+    known
+        The world's own start year: up to it GDP and spending are known.  A scenario that goes free before
+        has the known growth as its trend until then.
     values
         By field, ``(years, n)``, ``(years, n, n)`` or ``(years, n, arenas)``.  Besides the
-        fields of :data:`~entente_sim.scenario.fields.FIELDS` there are ``pact`` and
-        ``distance_base`` ``(years, n, n)``.
+        fields of :data:`~entente_sim.scenario.fields.FIELDS` there are ``pact``, ``ally``, ``distance_base`` and
+        ``sanctions_known`` (sanctions that known growth already contains) ``(years, n, n)``, and ``membership``
+        ``(years, institutions, n)``.
     distance_home, barrier
         ``(n, n)``, km and share.
-    regime_slope
+    regime_slope, overland, sanctionable
         ``(arenas,)``.
+    institutions
+        What never changes in the institutions.
+    seats
+        Positions of the Security Council's permanent members.
+    docket
+        Dated drafts, in order of date.
     """
 
     first: int
     start: int
     last: int
+    known: int
     values: Mapping[str, FloatArray]
     distance_home: FloatArray
     barrier: FloatArray
     regime_slope: FloatArray
+    overland: FloatArray
+    sanctionable: FloatArray
+    institutions: Institutions
+    seats: tuple[int, ...] = ()
+    docket: tuple[Tabled, ...] = ()
 
     @classmethod
     def of(cls, world: World, scenario: Scenario) -> Inputs:
@@ -74,8 +92,11 @@ def check(world: World, world_source: Source, scenario: Scenario | None = None, 
 def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> Inputs:
     states, arenas = sorted(world.states), sorted(world.arenas)
     first = world.spin_up if world.spin_up is not None else world.start
-    start, last = world.start, scenario.horizon.end if scenario else world.start + 1
+    start, last = (scenario.horizon.start, scenario.horizon.end) if scenario else (world.start, world.start + 1)
     _check_years(world, scenario, found)
+    dated = not found
+    if not dated:
+        start, last = world.start, max(last, world.start + 1)
     last = max(last, first + 1)
     years = list(range(first, last + 1))
     values = dict(_defaults(len(states), len(arenas), len(years)))
@@ -97,17 +118,51 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
             found.append(Finding(False, ("tables",), f"there is no table for '{name}' ({field.about}); add one."))
     _fill_arenas(values, world, states, arenas, found)
     _check_geography(world, states, found)
+    tabled = docket(world, scenario, states, years, found) if dated else ()
     if not found:
         for in_scenario, section in ((False, world), (True, scenario)):
             if section is not None:
                 apply_drivers(values, section, in_scenario, states, arenas, years, found)
+            if section is world:
+                _free_before(world, values, states, years, start)
     home = barrier = np.zeros((len(states), len(states)))
     if not found:
-        values["pact"] = np.stack([_pacts(world, states, year) for year in years])
+        treaties = [_pacts(world, states, year) for year in years]
+        values["pact"] = np.stack([depth for depth, _ in treaties])
+        values["ally"] = np.stack([ally for _, ally in treaties])
+        values["membership"] = membership_history(world, states, years)
         values["distance_base"] = np.stack([geography.base_distances(world, states, year) for year in years])
         home, barrier = geography.home_distances(world, states), geography.barriers(world, states)
-    slope = np.array([world.arenas[name].regime_slope for name in arenas])
-    return Inputs(first, start, last, values, home, barrier, slope)
+    slope, overland, sanctionable = (
+        np.array([getattr(world.arenas[name], trait) for name in arenas])
+        for trait in ("regime_slope", "overland", "sanctionable")
+    )
+    places = seats(world) if not found else ()
+    belonging = Institutions.of(world, states, arenas)
+    return Inputs(
+        first, start, last, world.start, values, home, barrier, slope, overland, sanctionable, belonging, places, tabled
+    )
+
+
+def _free_before(world: World, values: dict[str, FloatArray], states: list[str], years: list[int], start: int) -> None:
+    """Let a run go free before the world's own start, along what is known of the years between.
+
+    Trend growth becomes the known growth of GDP, which already contains the sanctions of those years; the
+    CINC share stays that of the first free year, from which it grows with GDP.
+    """
+    values["sanctions_known"] = np.zeros_like(values["sanctions"])
+    free = [row for row, year in enumerate(years) if start <= year < world.start]
+    if not free:
+        return
+    longer = [*years, years[-1] + 1]
+    known = {"economy": np.zeros((len(longer), len(states)))}
+    table = next(table for table in world.tables if table.field == "economy")
+    _fill_state_table(known, table, states, longer, (), [])
+    for row in free:
+        for i in range(len(states)):
+            values["growth"][row, i] = growth_between(known["economy"][row, i], known["economy"][row + 1, i])
+    values["sanctions_known"][free] = values["sanctions"][free]
+    values["cinc"][free[0] :] = values["cinc"][free[0]]
 
 
 def _check_years(world: World, scenario: Scenario | None, found: list[Finding]) -> None:
@@ -115,8 +170,10 @@ def _check_years(world: World, scenario: Scenario | None, found: list[Finding]) 
         found.append(Finding(False, ("spin_up",), f"must not lie after the start year {world.start}."))
     elif world.spin_up is not None and world.start - world.spin_up > LONGEST:
         found.append(Finding(False, ("spin_up",), f"is more than {LONGEST} years before the start year {world.start}."))
-    if scenario is not None and scenario.horizon.start != world.start:
-        sentence = f"must be {world.start}, the start year of the world '{scenario.world}'."
+    earliest = world.spin_up if world.spin_up is not None else world.start
+    if scenario is not None and not found and not earliest <= scenario.horizon.start <= world.start:
+        sentence = f"must be {world.start}, the start year of the world '{scenario.world}'"
+        sentence += f", or an earlier year of its history, from {earliest} on." if earliest < world.start else "."
         found.append(Finding(True, ("horizon", "start"), sentence))
 
 
@@ -243,18 +300,16 @@ def _check_geography(world: World, states: list[str], found: list[Finding]) -> N
     places += [(("geography", "land_borders", k), pair) for k, pair in enumerate(world.geography.land_borders)]
     places += [(("geography", "barriers", k), b.between) for k, b in enumerate(world.geography.barriers)]
     places += [(("geography", "bases", k), [b.owner]) for k, b in enumerate(world.geography.bases)]
-    places += [(("pacts", k), [*p.members, *([p.leader] if p.leader else [])]) for k, p in enumerate(world.pacts)]
-    for k, pact in enumerate(world.pacts):
-        if pact.arena is not None and pact.arena not in world.arenas:
-            sentence = f"'{pact.arena}' is not an arena.{closest(pact.arena, world.arenas)}"
-            found.append(Finding(False, ("pacts", k, "arena"), sentence))
+    places += [(("pacts", k), p.members) for k, p in enumerate(world.pacts)]
+    found.extend(check_institutions(world, states))
     for loc, codes in places:
         strangers = [code for code in codes if code not in states]
         found.extend(Finding(False, loc, unknown_state(code, states)) for code in strangers)
 
 
-def _pacts(world: World, states: list[str], year: int) -> FloatArray:
-    out = np.zeros((len(states), len(states)))
+def _pacts(world: World, states: list[str], year: int) -> tuple[FloatArray, FloatArray]:
+    """Least commitment, and 1 for mutual defence, among the parties of treaties in force."""
+    out, ally = np.zeros((len(states), len(states))), np.zeros((len(states), len(states)))
     for pact in world.pacts:
         if pact.in_force(year):
             for a in pact.members:
@@ -262,4 +317,5 @@ def _pacts(world: World, states: list[str], year: int) -> FloatArray:
                     if a != b:
                         i, j = states.index(a), states.index(b)
                         out[i, j] = max(out[i, j], pact.depth)
-    return out
+                        ally[i, j] = max(ally[i, j], float(pact.kind == "defence"))
+    return out, ally

@@ -39,7 +39,7 @@ class Resolved:
     base
         Name of the scenario it extends, if any.
     changed
-        Driver and event names that differ from the base.
+        Names of drivers, events and drafts that differ from the base.
     """
 
     name: str
@@ -97,7 +97,7 @@ def load(name: str | Path) -> Resolved:
     check(world, world_source, scenario, source)
     base = chain[0].data.get("extends")
     changed = tuple(
-        key for section in ("drivers", "events") for key in chain[0].data.get(section) or {}
+        key for section in ("drivers", "events", "drafts") for key in chain[0].data.get(section) or {}
     )  # fmt: skip
     return Resolved(path.stem, scenario, world, base if isinstance(base, str) else None, changed)
 
@@ -192,11 +192,11 @@ def _shown(path: Path) -> str:
 
 
 def _merge(base: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay ``child`` over ``base``: drivers, events and parameters by name, the rest whole."""
+    """Lay ``child`` over ``base``: drivers, events, drafts and parameters by name, the rest whole."""
     out = dict(base)
     for key, value in child.items():
         old = out.get(key)
-        if key in ("drivers", "events") and isinstance(old, dict) and isinstance(value, dict):
+        if key in ("drivers", "events", "drafts") and isinstance(old, dict) and isinstance(value, dict):
             out[key] = {**old, **value}
         elif key == "parameters" and isinstance(old, dict) and isinstance(value, dict):
             out[key] = {
@@ -218,7 +218,7 @@ class _Layers(Source):
 
     def problem(self, loc: Loc, sentence: str) -> Problem:
         """Place a problem in the nearest file that states the entry: a child's entry replaces the base's whole."""
-        depth = {"drivers": 2, "events": 2, "parameters": 3}.get(str(loc[0]) if loc else "", 1)
+        depth = {"drivers": 2, "events": 2, "drafts": 2, "parameters": 3}.get(str(loc[0]) if loc else "", 1)
         for end in range(min(depth, len(loc)), 0, -1):
             for source in self.chain:
                 if loc[:end] in source.lines:

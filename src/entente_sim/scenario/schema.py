@@ -9,12 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from entente_sim.scenario.fields import FIELDS, UNIT_FACTORS
 from entente_sim.scenario.parameters import Parameters
 
-__all__ = ["Arena", "Driver", "Horizon", "Scenario", "World", "json_schema"]
+__all__ = [
+    "Arena", "Council", "Draft", "Driver", "Horizon", "Institution", "Pact", "Scenario", "World", "json_schema",
+]  # fmt: skip
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Year = Annotated[int, Field(ge=1500, le=2500)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 if TYPE_CHECKING:
     Unit = str
@@ -143,25 +146,48 @@ class Arena(Strict):
     stakes: dict[Code, Annotated[float, Field(ge=0, le=1)]]
     stances: dict[Code, Annotated[float, Field(ge=-1, le=1)]] = {}
     access: dict[Code, Annotated[float, Field(ge=0, le=1)]] = {}
+    overland: float = Field(0.0, ge=0, le=1, description="how far it is a way round unsafe seas")
+    sanctionable: float = Field(
+        0.0, ge=0, le=1, description="how far cooperation there exposes to third parties' sanctions"
+    )
     source: Text
 
 
 class Pact(Dated):
-    """A treaty or institution in force: an initial condition, not an outcome of the run."""
+    """A treaty in force: an initial condition, not an outcome of the run."""
 
     title: Text
-    kind: Literal["defence", "consultation", "non-aggression", "union"]
+    kind: Literal["defence", "consultation", "non-aggression"]
     members: list[Code] = Field(min_length=2)
-    leader: Code | None = None
-    arena: Name | None = None
-    openness: float = Field(0.5, ge=0, le=1)
     depth: float = Field(ge=0, le=1, description="least commitment among members while in force")
+    source: Text
+
+
+class Membership(Dated):
+    """States that belong to an institution over the same years, up to the start year of the world."""
+
+    states: list[Code] = Field(min_length=1)
+
+
+class Institution(Strict):
+    """An organisation that states join and leave: membership is history up to the start year and free after it."""
+
+    title: Text
+    kind: Literal["union", "defence", "forum"]
+    leaders: list[Code] = Field(min_length=1, description="members whose consent opens it to others; they never leave")
+    arena: Name = Field(description="where members cooperate in it")
+    openness: float = Field(ge=0, le=1, description="how little it closes members off; 1 admits whoever wants")
+    bindingness: float = Field(ge=0, le=1, description="how far its rules bind")
+    members: list[Membership] = Field(min_length=1)
+    eligible: list[Code] = Field(default=[], description="states that may join, besides members of any year")
     source: Text
 
     @model_validator(mode="after")
     def _led_from_within(self) -> Self:
-        if self.leader is not None and self.leader not in self.members:
-            raise ValueError(f"leader '{self.leader}' is not a member")
+        members = {code for spell in self.members for code in spell.states}
+        for leader in self.leaders:
+            if leader not in members:
+                raise ValueError(f"leader '{leader}' is not a member")
         return self
 
 
@@ -226,8 +252,44 @@ class Event(Strict):
         return self
 
 
+class Council(Strict):
+    """The Security Council: the states whose veto kills a draft."""
+
+    members: list[Code] = Field(min_length=1, max_length=15, description="permanent members")
+    source: Text
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len(set(self.members)) < len(self.members):
+            raise ValueError("name each permanent member once")
+        return self
+
+
+class Draft(Strict):
+    """A draft resolution: what it asks, never how anybody voted on it.
+
+    A target outside the world needs its ``vulnerability``, and may have ``ties``: how much permanent
+    members had at stake in it before (arms deliveries, bases), a physical fact.
+    """
+
+    year: Year
+    month: int = Field(1, ge=1, le=12, description="order within the year: later drafts know what earlier ones led to")
+    title: Text
+    sponsor: Code
+    target: Code | None = None
+    coercion: Share = Field(description="how far its measures go: 0 none, 1 force")
+    regime_change_risk: Share = Field(description="how far its text reaches into who governs the target")
+    regional_request: Share = Field(0.0, description="how far the region's own organisation asked for it")
+    vulnerability: Share | None = Field(None, description="domestic vulnerability of a target outside the world")
+    ties: dict[Code, Share] = Field(default={}, description="prior interest of permanent members in such a target")
+    source: Text
+
+
 class Horizon(Strict):
-    """First and last simulated year of a scenario."""
+    """First and last simulated year of a scenario.
+
+    A start before the world's own lets the run go free earlier, with what the world knows up to then.
+    """
 
     start: Year
     end: Year
@@ -242,10 +304,11 @@ class Horizon(Strict):
 
 
 class Changing(Strict):
-    """Something that changes inputs over time."""
+    """Something that changes inputs over time, or puts drafts before the Council."""
 
     drivers: dict[Name, Driver] = {}
     events: dict[Name, Event] = {}
+    drafts: dict[Name, Draft] = Field(default={}, description="drafts put before the Security Council, by name")
 
     def changes(self) -> dict[tuple[str, str], Driver]:
         """Drivers, then events as drivers, in the order of the file, by section and name."""
@@ -255,7 +318,7 @@ class Changing(Strict):
 
 
 class World(Changing):
-    """A world file: states, geography, inputs with sources, arenas, treaties, history."""
+    """A world file: states, geography, inputs with sources, arenas, treaties, institutions, history."""
 
     kind: Literal["world"]
     title: Text
@@ -269,6 +332,8 @@ class World(Changing):
     dyads: list[DyadTable] = []
     arenas: dict[Name, Arena] = Field(min_length=1, max_length=60)
     pacts: list[Pact] = []
+    institutions: dict[Name, Institution] = Field(default={}, max_length=60)
+    council: Council | None = None
 
 
 class Scenario(Changing):

@@ -23,14 +23,27 @@ class Lanes:
     projection: Any
     threat: Any
     status: Any
+    legitimacy: Any
+    positions: Any
+    routes: Any
     prospect: Any
     incentives: Any
     offers: Any
     posture: Any
     commitment: Any
+    crises: Any
+    pacts: Any
+    institutions: Any
+    council: Any
     arming: Any
     economy: Any
+    trade: Any
+    finance: Any
+    transfers: Any
+    influence: Any
+    agreements: Any
     learning: Any
+    regime: Any
 
     def __init__(self, parameters: Parameters | Sequence[Parameters], runs: int) -> None:
         each = [parameters] * runs if isinstance(parameters, Parameters) else list(parameters)

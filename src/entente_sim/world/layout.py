@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from entente_sim.scenario.docket import slots
 from entente_sim.scenario.loading import Resolved
 from entente_sim.streams import code_key
 
@@ -31,12 +32,19 @@ class Layout:
         ``(arenas, states)`` bool: who may have a stake in the arena in any year.
     level
         ``(arenas,)`` label of each arena, for measuring only.
+    institutions
+        Names, sorted.
+    drafts
+        Names of the slots of the Security Council's docket, sorted: dated drafts by name, and the years
+        in which one may be drawn.
     """
 
     states: tuple[str, ...]
     arenas: tuple[str, ...]
     members: NDArray[np.bool_] = field(repr=False)
     level: tuple[str, ...] = field(repr=False)
+    institutions: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, scenarios: Sequence[Resolved]) -> Layout:
@@ -55,7 +63,9 @@ class Layout:
                     rows = [a for a, name in enumerate(arenas) if parts[1] in ("*", name)]
                     columns = [s for s, code in enumerate(states) if parts[3] in ("*", code)]
                     members[np.ix_(rows, columns)] = True
-        return cls(states, arenas, members, tuple(world.arenas[name].level for name in arenas))
+        levels = tuple(world.arenas[name].level for name in arenas)
+        drafts = tuple(sorted({slot for r in scenarios for slot in slots(r.world, r.scenario)}))
+        return cls(states, arenas, members, levels, tuple(sorted(world.institutions)), drafts)
 
     @property
     def n(self) -> int:
@@ -94,9 +104,37 @@ class Layout:
         )
 
     @cached_property
+    def dyad_keys(self) -> NDArray[np.uint64]:
+        """``(n, n)`` key of each ordered pair for random draws."""
+        return np.array([[code_key(i, j) for j in self.states] for i in self.states], dtype=np.uint64)
+
+    @cached_property
     def state_keys(self) -> NDArray[np.uint64]:
         """Key of each state for random draws."""
         return np.array([code_key(code) for code in self.states], dtype=np.uint64)
+
+    @cached_property
+    def pair_keys(self) -> NDArray[np.uint64]:
+        """``(n, n)`` key of each pair of states for random draws, the same both ways."""
+        keys = [[code_key(*sorted((a, b))) for b in self.states] for a in self.states]
+        return np.array(keys, dtype=np.uint64)
+
+    @cached_property
+    def backing_keys(self) -> NDArray[np.uint64]:
+        """``(states, states, states)`` key of each unordered pair and third state, filled like :attr:`pair_keys`."""
+        keys = np.zeros((self.n,) * 3, dtype=np.uint64)
+        for i in range(self.n):
+            for j in range(i + 1, self.n):
+                for k in range(self.n):
+                    if k not in (i, j):
+                        keys[i, j, k] = code_key(self.states[i], self.states[j], self.states[k])
+        return keys
+
+    @cached_property
+    def membership_keys(self) -> NDArray[np.uint64]:
+        """``(institutions, n)`` key of each institution and state for random draws."""
+        keys = [[code_key(name, code) for code in self.states] for name in self.institutions]
+        return np.array(keys, dtype=np.uint64).reshape(len(self.institutions), self.n)
 
     def state(self, code: str) -> int:
         """Index of a state; a wrong code gets a sentence with the closest match."""
@@ -105,6 +143,14 @@ class Layout:
     def arena(self, name: str) -> int:
         """Index of an arena; a wrong name gets a sentence with the closest match."""
         return _index(self.arenas, name, "arena")
+
+    def institution(self, name: str) -> int:
+        """Index of an institution; a wrong name gets a sentence with the closest match."""
+        return _index(self.institutions, name, "institution")
+
+    def draft(self, name: str) -> int:
+        """Slot of a draft; a wrong name gets a sentence with the closest match."""
+        return _index(self.drafts, name, "draft")
 
     def arenas_at(self, level: str) -> list[int]:
         """Indices of the arenas that carry a level label."""

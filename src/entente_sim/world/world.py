@@ -54,6 +54,21 @@ def triple(unit: str, about: str) -> Any:
     return _variable("triple", "state", unit, about)
 
 
+def institution(unit: str, about: str) -> Any:
+    """Simulated, ``(institutions, n, runs)``."""
+    return _variable("institution", "state", unit, about)
+
+
+def draft(unit: str, about: str) -> Any:
+    """Simulated, ``(drafts, n, runs)``, one slab per slot of the docket."""
+    return _variable("draft", "state", unit, about)
+
+
+def tabled(unit: str, about: str) -> Any:
+    """Simulated, ``(drafts, runs)``, one row per slot of the docket."""
+    return _variable("tabled", "state", unit, about)
+
+
 @dataclass(eq=False)
 class World:
     """A chunk of runs of one world: a single run is a World with one run.
@@ -76,20 +91,33 @@ class World:
     offence: FloatArray = state_input("index", "offensive share of forces")
     sea_power: FloatArray = state_input("index", "maritime share of projectable power")
     nuclear: FloatArray = state_input("index", "nuclear deterrent")
-    liberalism: FloatArray = state_input("index", "liberal democracy")
-    vulnerability: FloatArray = state_input("index", "domestic vulnerability")
+    succession: FloatArray = state_input("index", "leader's exit under way")
     promotion: FloatArray = state_input("index", "democracy promotion")
     aspiration: FloatArray = state_input("index", "claimed rank")
+    military_price: FloatArray = state_input("index", "price of military goods and pay")
+    sea_trade: FloatArray = state_input("share", "trade that passes straits others could close")
     complementarity: FloatArray = dyad_input("index", "economic fit")
+    links: FloatArray = dyad_input("index", "transport, energy and business links, as a multiple of the usual")
     sanctions: FloatArray = dyad_input("index", "sanctions the first imposes on the second")
+    sanctions_known: FloatArray = dyad_input("index", "sanctions that known growth already contains")
     sea_access: FloatArray = dyad_input("index", "openness of the sea path from the first to the second")
+    incident: FloatArray = dyad_input("factor", "multiplies the hazard of a crisis, the same both ways")
     grievance: FloatArray = dyad_input("index", "historical memory the first holds against the second")
     pact: FloatArray = dyad_input("index", "least commitment owed to treaties in force")
+    ally: FloatArray = dyad_input("0 or 1", "whether a treaty of history binds the two to defend each other")
     distance_base: FloatArray = dyad_input("km", "from the nearest base of the second to the first")
     stake: FloatArray = arena_input("index", "what is at stake for the state")
     stance: FloatArray = arena_input("index", "ideal position apart from regime")
     access: FloatArray = arena_input("index", "how far effort can reach")
 
+    liberalism: FloatArray = state("index", "liberal democracy: the input, and what regime change makes of it")
+    vulnerability: FloatArray = state(
+        "index", "domestic vulnerability: the input, and what growth and regime change make of it"
+    )
+    regime_shift: FloatArray = state("0 or 1", "whether the regime has changed in the run")
+    transition: FloatArray = state("share", "how far the new regime has come")
+    growth_gap: FloatArray = state("percent per year", "growth short of its trend, mean of recent years")
+    grown: FloatArray = state("percent per year", "growth of GDP from this year to the next")
     economy: FloatArray = state("trillion USD", "GDP")
     spending: FloatArray = state("trillion USD per year", "military spending")
     military: FloatArray = state("trillion USD", "military capital stock")
@@ -98,15 +126,24 @@ class World:
     menace_start: FloatArray = state("trillion USD per year", "threat-weighted spending of others in the start year")
     capability: FloatArray = state("share", "power share")
     lead: FloatArray = state("index", "remembered rank by capability")
+    technology: FloatArray = state("index", "military technology")
+    recognition: FloatArray = state("index", "net conduct of others, weighted by their capability")
+    legitimacy: FloatArray = state("index", "acceptance of the state's leadership")
+    openness: FloatArray = state("share", "trade over GDP")
+    openness_start: FloatArray = state("share", "trade over GDP in the start year")
+    chokepoint: FloatArray = state("index", "exposure of the state's trade at sea")
     status: FloatArray = state("index", "ascribed rank")
+    excluded: FloatArray = state("index", "cooperation among others that passes the state by")
     deficit: FloatArray = state("index", "aspiration minus ascribed rank, floored at 0")
     mobility: FloatArray = state("share", "weight of the mobility strategy")
     contest: FloatArray = state("share", "weight of the competition strategy")
     creativity: FloatArray = state("share", "weight of the creativity strategy")
     reference: FloatArray = state("index", "adaptive part of the reference point")
-    risk: FloatArray = state("1", "risk attitude: 1 neutral, above it risk-accepting")
+    attitude: FloatArray = state("1", "risk attitude at even odds: 1 neutral, above it risk-accepting")
     load: FloatArray = state("index", "effort spent on competition")
     usual_load: FloatArray = state("index", "slow mean of load")
+    defence: FloatArray = state("share", "means of defence, own and believed")
+    lesson: FloatArray = state("index", "what interventions that felled a regime have taught, to permanent members")
     projected: FloatArray = dyad("share", "power of the second that reaches the first")
     exposure: FloatArray = dyad("index", "how far the second's offensive means exceed the first's defence")
     resistance: FloatArray = dyad("index", "how far the first can resist the second")
@@ -114,8 +151,10 @@ class World:
     direct_threat: FloatArray = dyad("index", "threat before extension to friends")
     threat: FloatArray = dyad("index", "perceived threat")
     salience: FloatArray = dyad("index", "concentration on the principal threat")
+    risk: FloatArray = dyad("1", "risk attitude in competing: 1 neutral, above it risk-accepting")
     rank_cost: FloatArray = dyad("index", "status cost to the first of aligning with the second")
     support: FloatArray = dyad("index", "the second's support for the first's threats")
+    counterweight: FloatArray = dyad("index", "the second's opposition to the first's threats")
     offer: FloatArray = dyad("index", "concessions the first offers the second")
     forfeit: FloatArray = dyad("index", "offers the first would lose by cooperating with the second")
     cooperation_received: FloatArray = dyad("index", "cooperation of the second where it matters to the first")
@@ -127,18 +166,57 @@ class World:
     grievance_fast: FloatArray = dyad("index", "recent memory of hostile acts")
     grievance_slow: FloatArray = dyad("index", "old memory of hostile acts")
     commitment: FloatArray = dyad("index", "depth of the tie, the same both ways")
+    crisis: FloatArray = dyad("0 or 1", "whether the two had a crisis this year, the same both ways")
+    backing: FloatArray = dyad("level", "highest support the first gave the second in its crises of the year")
+    opposition: FloatArray = dyad(
+        "level", "highest support the first gave against the second in its crises of the year"
+    )
+    bond: FloatArray = dyad("index", "least commitment owed to shared institutions")
+    protection: FloatArray = dyad("utility", "what the second's promise of defence would be worth to the first")
+    treaty_worth: FloatArray = dyad("utility", "what a defence treaty with the second is worth to the first")
+    treaty: FloatArray = dyad("0 or 1", "defence treaty signed within the run, the same both ways")
+    balance: FloatArray = dyad("share", "part of the first in the two's capability when they signed")
+    bargain: FloatArray = dyad("utility", "least worth of the treaty to either of the two when they signed")
+    guarantee: FloatArray = dyad("0 or 1", "promise of defence in force: of history, an institution or the run")
+    union: FloatArray = dyad("index", "how closed a customs or economic union the two share")
+    trade: FloatArray = dyad("trillion USD per year", "trade, the same both ways")
+    dependence: FloatArray = dyad("share", "the second's share in the first's trade")
+    settlement: FloatArray = dyad("share", "trade settled in own currencies, the same both ways")
+    sanction_exposure: FloatArray = dyad("index", "what the first risks with those who sanction the second")
+    arms: FloatArray = dyad("trillion USD per year", "arms the first delivers to the second")
+    security: FloatArray = dyad("share", "the second's share in what secures the first")
+    reliance: FloatArray = dyad("share", "the second's share in the first's trade and security")
+    usual_reliance: FloatArray = dyad("share", "slow mean of reliance")
+    declared: FloatArray = dyad("index", "agreements in force, the same both ways")
+    implemented: FloatArray = dyad("index", "agreements carried out, the same both ways")
+    interoperability: FloatArray = dyad("index", "forces able to act together, the same both ways")
+    response: FloatArray = arena("index", "responsive part of the ideal position")
     position: FloatArray = arena("index", "ideal position")
+    interest: FloatArray = arena("index", "stake, heightened where routes or reach turn it")
     common_enemy: FloatArray = triple("index", "opposition of the target to the actor's threats in the arena")
+    displaced: FloatArray = triple("index", "influence the actor has lost to the target")
     gain_cooperation: FloatArray = triple("utility", "b_C, marginal incentive to cooperate")
     gain_competition: FloatArray = triple("utility", "b_K, marginal incentive to compete")
+    framework: FloatArray = triple("index", "institutions the two share in the arena")
     cooperation: FloatArray = triple("level", "C, in {0, 1/3, 2/3, 1}")
     competition: FloatArray = triple("level", "K, in {0, 1/3, 2/3, 1}")
+    membership: FloatArray = institution("0 or 1", "who belongs")
+    vote: FloatArray = draft("code", "0 none, 1 yes, 2 abstention, 3 veto")
+    veto_chance: FloatArray = draft("probability", "chance with which the state would veto")
+    targeted: FloatArray = draft("code", "1 where the state is the target, else 0")
+    outcome: FloatArray = tabled(
+        "code", "0 not tabled, 1 vetoed, 2 short of a majority, 3 adopted, 4 adopted and the regime fell"
+    )
 
     @classmethod
     def empty(cls, layout: Layout, inputs: Inputs, runs: int) -> Self:
         """Allocate a world of zeros."""
         n, arenas, m = layout.n, len(layout.arenas), len(layout.triples[0])
-        shapes = {"state": (n,), "dyad": (n, n), "arena": (n, arenas), "triple": (m,)}
+        institutions, slots = len(layout.institutions), len(layout.drafts)
+        shapes = {
+            "state": (n,), "dyad": (n, n), "arena": (n, arenas), "triple": (m,), "institution": (institutions, n),
+            "draft": (slots, n), "tabled": (slots,),
+        }  # fmt: skip
         arrays = {
             field.name: np.zeros((*shapes[field.metadata["scope"]], runs))
             for field in dataclasses.fields(cls)

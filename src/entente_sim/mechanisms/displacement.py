@@ -1,0 +1,60 @@
+"""Displacement: influence one has lost, and to whom.
+
+Losing clients to a rival is felt as a loss against what one was used to, so a share that was never
+held is not missed.  This is how a division of labour can hold until one side takes up the other's part.
+
+Reads ``stake``, ``reliance``, ``usual_reliance`` (last round); writes ``displaced``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from entente_sim.numerics import FloatArray, kernel
+from entente_sim.streams import Streams
+from entente_sim.world.lanes import Lanes
+from entente_sim.world.layout import IntArray
+from entente_sim.world.world import World
+
+__all__ = ["displacement"]
+
+
+def displacement(world: World, p: Lanes, streams: Streams) -> None:
+    """Set the influence each actor has lost to each target in each arena.
+
+    ``displaced_gha = sum_i stake_ia lost_ig reliance_ih / (1 - reliance_ig) / sum_i stake_ia`` over i
+    other than g and h, with ``lost_ig = (usual_ig - reliance_ig)+``.
+    """
+    _displacement(world.layout.where, world.stake, world.reliance, world.usual_reliance, world.displaced)
+
+
+@kernel
+def _displacement(
+    where: IntArray, stake: FloatArray, reliance: FloatArray, usual: FloatArray, displaced: FloatArray
+) -> None:
+    arenas, n, _ = where.shape
+    runs = stake.shape[2]
+    lost = np.zeros((n, n, runs))
+    for i in range(n):
+        for g in range(n):
+            if g != i:
+                for r in range(runs):
+                    rest = 1.0 - reliance[i, g, r]
+                    loss = max(usual[i, g, r] - reliance[i, g, r], 0.0)
+                    lost[i, g, r] = loss / rest if rest > 0.0 else 0.0
+    total = np.zeros(runs)
+    for a in range(arenas):
+        for g in range(n):
+            for h in range(n):
+                t = where[a, g, h]
+                if t < 0:
+                    continue
+                for r in range(runs):
+                    displaced[t, r] = total[r] = 0.0
+                for i in range(n):
+                    if i != g and i != h:
+                        for r in range(runs):
+                            displaced[t, r] += stake[i, a, r] * lost[i, g, r] * reliance[i, h, r]
+                            total[r] += stake[i, a, r]
+                for r in range(runs):
+                    displaced[t, r] = displaced[t, r] / total[r] if total[r] > 0.0 else 0.0
