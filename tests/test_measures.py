@@ -12,51 +12,14 @@ from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import DYAD_VARIABLES, STATE_VARIABLES, Record
 from entente_sim.measures import STAGES, TIE_TYPES
-from entente_sim.world.layout import Layout
 from tests.conftest import small, small_world
-
-Triple = tuple[str, str, str]
-YEARS = (2000, 2001)
-
-
-def ensemble(
-    acts: Mapping[Triple, list[tuple[int, int]]] | None = None,
-    weights: Mapping[Triple, float] | None = None,
-    states: Mapping[tuple[str, str], list[float]] | None = None,
-    dyads: Mapping[tuple[str, str, str], list[float]] | None = None,
-) -> Ensemble:
-    """Return one run of two years in which (3C, 3K), weights and variables are what is given and all else is 0."""
-    resolved = small()
-    layout = Layout.of([resolved])
-    m, n = len(layout.triples[0]), layout.n
-    record = Record(
-        layout, YEARS, (0,), np.zeros(m), np.zeros((2, m, 1), np.uint8), np.zeros((2, m, 1), np.uint8),
-        {name: np.zeros((2, n, 1)) for name in STATE_VARIABLES},
-        {name: np.zeros((2, n, n, 1)) for name in DYAD_VARIABLES},
-    )  # fmt: skip
-    for (actor, target, arena), by_year in (acts or {}).items():
-        t = layout.where[layout.arena(arena), layout.state(actor), layout.state(target)]
-        record.cooperation[:, t, 0], record.competition[:, t, 0] = zip(*by_year, strict=True)
-    for (actor, target, arena), weight in (weights or {}).items():
-        record.weight[layout.where[layout.arena(arena), layout.state(actor), layout.state(target)]] = weight
-    for (name, code), values in (states or {}).items():
-        record.states[name][:, layout.state(code), 0] = values
-    for (name, actor, target), values in (dyads or {}).items():
-        record.dyads[name][:, layout.state(actor), layout.state(target), 0] = values
-    return Ensemble(resolved, 1, record)
-
+from tests.records import Triple, column, ensemble
 
 COAST, STEPPE, ORDER = ("BET", "GAM", "coast"), ("BET", "GAM", "steppe"), ("BET", "GAM", "order")
 MIXED = ensemble(
     acts={COAST: [(3, 0), (1, 2)], STEPPE: [(0, 3), (3, 3)], ORDER: [(2, 1), (0, 0)]},
     weights={COAST: 1.0, STEPPE: 3.0, ORDER: 0.5},
 )
-
-
-def column(values: np.ndarray) -> list[float]:
-    """Values of the only run, year by year."""
-    assert values.shape == (2, 1)
-    return [float(value) for value in values[:, 0]]
 
 
 # --- cooperation, competition and what follows -----------------------------------------------------------------------
@@ -126,7 +89,8 @@ def test_arenas_without_weight_do_not_count() -> None:
 
 def test_one_arena_by_name() -> None:
     c, k = measures.by_arena(MIXED, "BET", "GAM", "coast")
-    assert (column(c), column(k)) == (pytest.approx([1, 1 / 3]), pytest.approx([0, 2 / 3]))
+    assert column(c) == pytest.approx([1, 1 / 3])
+    assert column(k) == pytest.approx([0, 2 / 3])
     c, k = measures.by_arena(MIXED, "ALP", "DEL", "coast")
     assert (column(c), column(k)) == ([0, 0], [0, 0])
     assert c is not k
@@ -203,9 +167,9 @@ TYPES = [
     (WARM, WARM, (0.0, 0.0), 0.3, "soft entente"),
     (WARM, WARM, (0.0, 0.0), 0.4, "entente"),
     (WARM, WARM, (0.0, 0.0), 0.6, "entente"),
-    (WARM, WARM, (0.0, 0.0), 0.7, "quasi-alliance"),
+    (WARM, WARM, (0.0, 0.0), 0.7, "entente"),
     (WARM, WARM, (0.0, 0.0), 0.8, "quasi-alliance"),
-    (WARM, WARM, (0.0, 0.0), 0.9, "alliance"),
+    (WARM, WARM, (0.0, 0.0), 0.9, "quasi-alliance"),
 ]
 
 
@@ -223,6 +187,65 @@ def test_the_type_of_a_tie_follows_its_rule(
     )  # fmt: skip
     for pair in (("BET", "GAM"), ("GAM", "BET")):
         assert [TIE_TYPES[k] for k in measures.tie_type(one, *pair)[:, 0]] == [name, name]
+
+
+@pytest.mark.parametrize(("depth", "name"), [(0.6, "entente"), (0.7, "alliance"), (1.0, "alliance")])
+def test_only_a_promise_of_defence_makes_an_alliance(depth: float, name: str) -> None:
+    both = [("BET", "GAM"), ("GAM", "BET")]
+    one = ensemble(
+        {ORDER: [WARM] * 2, ("GAM", "BET", "order"): [WARM] * 2}, {ORDER: 1.0, ("GAM", "BET", "order"): 1.0},
+        dyads={("commitment", *p): [depth] * 2 for p in both} | {("guarantee", *p): [1, 0] for p in both},
+    )  # fmt: skip
+    without = "quasi-alliance" if depth == 1.0 else "entente"
+    assert [TIE_TYPES[k] for k in measures.tie_type(one, "BET", "GAM")[:, 0]] == [name, without]
+
+
+# --- institutions ----------------------------------------------------------------------------------------------------
+
+
+def belonging(spells: Mapping[tuple[str, str], list[int]], **given: Any) -> Ensemble:
+    """Return one run of two years in which states belong to institutions as given."""
+    one = ensemble(**given)
+    layout = one.record.layout
+    for (institution, code), by_year in spells.items():
+        one.record.membership[:, layout.institution(institution), layout.state(code), 0] = by_year
+    return one
+
+
+LEAGUE = belonging(
+    {("league", "BET"): [1, 1], ("league", "GAM"): [1, 1], ("league", "DEL"): [0, 1], ("shield", "ALP"): [1, 1]},
+    acts={ORDER: [(3, 0)] * 2, ("GAM", "BET", "order"): [(0, 3)] * 2, ("DEL", "GAM", "order"): [(3, 0)] * 2},
+    weights={ORDER: 1.0, ("GAM", "BET", "order"): 1.0, ("DEL", "GAM", "order"): 1.0},
+    dyads={("commitment", a, b): [0.4, 0.5] for a, b in (("BET", "GAM"), ("GAM", "BET"))},
+)
+
+
+def test_members_are_listed_year_by_year() -> None:
+    frame = measures.members(LEAGUE, "league")
+    rows = {(row.state, row.year): row.share for row in frame.itertuples()}
+    assert rows == {
+        ("BET", 2000): 1, ("BET", 2001): 1, ("GAM", 2000): 1, ("GAM", 2001): 1, ("DEL", 2000): 0, ("DEL", 2001): 1,
+    }  # fmt: skip
+    assert set(measures.members(LEAGUE)["institution"]) == {"league", "shield"}
+    assert column(measures.membership(LEAGUE, "league", "DEL")) == [0, 1]
+    with pytest.raises(KeyError, match=r"there is no institution 'leage' in this world\. Did you mean league\?"):
+        measures.members(LEAGUE, "leage")
+
+
+def test_cohesion_is_the_mean_alignment_of_members() -> None:
+    assert column(measures.cohesion(LEAGUE, "league")) == pytest.approx([0, 1 / 6])
+    assert np.isnan(measures.cohesion(LEAGUE, "shield")).all(), "one member alone"
+
+
+def test_breadth_is_how_many_and_depth_how_bound() -> None:
+    frame = measures.breadth_and_depth(LEAGUE).set_index(["institution", "year"])
+    assert frame["breadth"].to_dict() == {
+        ("league", 2000): 0.5, ("league", 2001): 0.75, ("shield", 2000): 0.25, ("shield", 2001): 0.25,
+    }  # fmt: skip
+    assert frame.loc["league", "commitment"].tolist() == pytest.approx([0.4, 1 / 6])
+    assert frame.loc["league", "depth"].tolist() == pytest.approx([0.2, 1 / 12])
+    assert frame.loc[("league", 2000), ["openness", "bindingness"]].tolist() == [0.2, 0.5]
+    assert np.isnan(frame.loc["shield", "depth"]).all()
 
 
 def test_a_tie_needs_some_mutual_alignment() -> None:
@@ -243,8 +266,9 @@ def test_states_and_dyads_are_read_as_recorded() -> None:
     )
     assert column(measures.state(one, "BET", "economy")) == [9, 10]
     assert column(measures.state(one, "ALP", "capability")) == [0.5, 0.4]
-    assert column(measures.dyad(one, "BET", "GAM", "threat")) == [0.1, 0.2]
-    assert column(measures.dyad(one, "GAM", "BET", "threat")) == [0.3, 0.4]
+    assert column(measures.dyad(one, "BET", "GAM", "threat")) == pytest.approx([0.1, 0.2], rel=1e-7)
+    assert column(measures.dyad(one, "GAM", "BET", "threat")) == pytest.approx([0.3, 0.4], rel=1e-7)
+    assert measures.dyad(one, "BET", "GAM", "threat").dtype == np.float64
 
 
 def test_asymmetry_is_how_many_times_larger_the_target_is() -> None:
@@ -311,13 +335,15 @@ def test_an_ensemble_says_what_it_holds(small_ensemble: Ensemble) -> None:
     assert small_ensemble.years == tuple(range(2000, 2007))
     assert small_ensemble.runs == 5
     assert small_ensemble.state_name("DEL") == "Deltania"
-    assert small_ensemble.runs * Record.nbytes_of(small_ensemble.record.layout, len(small_ensemble.years)) == sum(
-        array.nbytes
-        for array in (
-            small_ensemble.record.cooperation, small_ensemble.record.competition,
-            *small_ensemble.record.states.values(), *small_ensemble.record.dyads.values(),
-        )
+    record = small_ensemble.record
+    singles = [*record.dyads.values(), *record.arenas.values()]
+    held = (
+        record.cooperation, record.competition, *record.states.values(), *singles, record.membership, record.votes,
+        record.targets, record.outcomes,
     )  # fmt: skip
+    assert {array.dtype for array in singles} == {np.dtype(np.float32)}
+    size = Record.nbytes_of(record.layout, len(small_ensemble.years))
+    assert small_ensemble.runs * size == sum(array.nbytes for array in held)
 
 
 def test_fewer_states_are_measured_as_among_all(small_ensemble: Ensemble) -> None:
@@ -329,6 +355,9 @@ def test_fewer_states_are_measured_as_among_all(small_ensemble: Ensemble) -> Non
                 measures.levels(few, *pair, level), measures.levels(small_ensemble, *pair, level), strict=True
             ):
                 np.testing.assert_array_equal(part, whole)
+    np.testing.assert_array_equal(
+        measures.membership(few, "league", "BET"), measures.membership(small_ensemble, "league", "BET")
+    )
     for name in DYAD_VARIABLES:
         np.testing.assert_array_equal(
             measures.dyad(few, "GAM", "BET", name), measures.dyad(small_ensemble, "GAM", "BET", name)
@@ -349,6 +378,8 @@ def test_the_dataset_holds_the_same_values_under_names(small_ensemble: Ensemble)
     for name in DYAD_VARIABLES:
         got = data[name].sel(state="ALP", partner="GAM")
         np.testing.assert_array_equal(got, measures.dyad(small_ensemble, "ALP", "GAM", name))
+    belongs = data["membership"].sel(institution="league", state="BET").transpose("year", "run")
+    np.testing.assert_array_equal(belongs, measures.membership(small_ensemble, "league", "BET"))
     assert data.attrs["digest"] == small_ensemble.record.digest()
     assert data.attrs["seed"] == 7
     assert data["year"].to_numpy().tolist() == list(range(2000, 2007))

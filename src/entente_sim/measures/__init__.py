@@ -1,7 +1,9 @@
 """Measures: what is read off a run, all with the same signature.
 
-``measure(ensemble, "RUS", "CHN", level)`` returns ``(years, runs)``.  Weights are those of the start
-year, so a driver on stakes cannot move the ruler; level is used here and nowhere else.
+``measure(ensemble, "RUS", "CHN", level)`` returns ``(years, runs)``; level ``None`` takes all arenas.  Weights are
+those of the start year, so a driver on stakes cannot move the ruler; level is used here and nowhere else.  Kinds
+(stage, type of tie, strategy, typology) come as indices into the tuple of their names, and :func:`shares` turns them
+into shares of runs.  Every measure can be taken of the null model's ensemble; what the null shows too is no result.
 
 Examples
 --------
@@ -17,33 +19,109 @@ from entente_sim.measures.alignment import (
     by_arena,
     competition,
     cooperation,
+    evenness,
     hedging,
     levels,
+    postures,
     volume,
 )
+from entente_sim.measures.containment import double_containment, shared_formats
+from entente_sim.measures.crises import SUPPORT, crisis_rates, crisis_support
 from entente_sim.measures.dataset import dataset
-from entente_sim.measures.observables import OBSERVABLES, Observable, observe
+from entente_sim.measures.institutions import breadth_and_depth, cohesion, members, membership
+from entente_sim.measures.observables import OBSERVABLES, SIGNPOSTS, Observable, observe
+from entente_sim.measures.order import ThreatOrder, threat_order
+from entente_sim.measures.partners import partner_entropy, partners
+from entente_sim.measures.polarity import blocs, landscape_energy, poles, same_bloc, sides
 from entente_sim.measures.power import asymmetry, dyad, state
+from entente_sim.measures.region import Provision, provision
+from entente_sim.measures.signposts import auc, effort_share, nonaligned_leadership, warning
+from entente_sim.measures.similarity import agreement, portfolios, similarity
+from entente_sim.measures.strategy import STRATEGIES, efforts, principal_threat, strategy, treaty_depth
+from entente_sim.measures.summaries import shares, trend
+from entente_sim.measures.swing import courted, equidistance, line, swing
 from entente_sim.measures.ties import STAGES, TIE_TYPES, stage, tie_type
+from entente_sim.measures.typology import (
+    THESIS_ROWS,
+    TYPOLOGY,
+    joint_opposition,
+    joint_target,
+    thesis_fit,
+    typology,
+    typology_table,
+)
+from entente_sim.measures.votes import fell, observed_votes, veto_pairs, votes
 
 __all__ = [
     "OBSERVABLES",
+    "SIGNPOSTS",
     "STAGES",
+    "STRATEGIES",
+    "SUPPORT",
+    "THESIS_ROWS",
     "TIE_TYPES",
+    "TYPOLOGY",
     "Observable",
+    "Provision",
+    "ThreatOrder",
     "acts",
+    "agreement",
     "alignment",
     "asymmetry",
+    "auc",
+    "blocs",
+    "breadth_and_depth",
     "by_arena",
+    "cohesion",
     "competition",
     "cooperation",
+    "courted",
+    "crisis_rates",
+    "crisis_support",
     "dataset",
+    "double_containment",
     "dyad",
+    "effort_share",
+    "efforts",
+    "equidistance",
+    "evenness",
+    "fell",
     "hedging",
+    "joint_opposition",
+    "joint_target",
+    "landscape_energy",
     "levels",
+    "line",
+    "members",
+    "membership",
+    "nonaligned_leadership",
     "observe",
+    "observed_votes",
+    "partner_entropy",
+    "partners",
+    "poles",
+    "portfolios",
+    "postures",
+    "principal_threat",
+    "provision",
+    "same_bloc",
+    "shared_formats",
+    "shares",
+    "sides",
+    "similarity",
     "stage",
     "state",
+    "strategy",
+    "swing",
+    "thesis_fit",
+    "threat_order",
     "tie_type",
+    "treaty_depth",
+    "trend",
+    "typology",
+    "typology_table",
+    "veto_pairs",
     "volume",
+    "votes",
+    "warning",
 ]

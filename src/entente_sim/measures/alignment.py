@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["acts", "alignment", "by_arena", "competition", "cooperation", "hedging", "levels", "volume"]
+__all__ = [
+    "acts",
+    "alignment",
+    "by_arena",
+    "competition",
+    "cooperation",
+    "evenness",
+    "hedging",
+    "levels",
+    "postures",
+    "volume",
+]
 
 
 def by_arena(ensemble: Ensemble, actor: str, target: str, arena: str) -> tuple[FloatArray, FloatArray]:
@@ -25,8 +37,8 @@ def by_arena(ensemble: Ensemble, actor: str, target: str, arena: str) -> tuple[F
     return record.cooperation[:, t] / 3.0, record.competition[:, t] / 3.0
 
 
-def levels(ensemble: Ensemble, actor: str, target: str, level: str) -> tuple[FloatArray, FloatArray]:
-    """Cooperation and competition of a dyad at a level: means over its arenas.
+def levels(ensemble: Ensemble, actor: str, target: str, level: str | None) -> tuple[FloatArray, FloatArray]:
+    """Cooperation and competition of a dyad at a level: means over its arenas, over all arenas if ``None``.
 
     Weighted by ``sqrt(stake_ia stake_ja)`` of the start year; ``(years, runs)`` each, in [0, 1]; 0
     where the two share no arena of that level.
@@ -36,7 +48,7 @@ def levels(ensemble: Ensemble, actor: str, target: str, level: str) -> tuple[Flo
     i, j = layout.state(actor), layout.state(target)
     shape = (len(record.years), len(record.runs))
     c, k, total = np.zeros(shape), np.zeros(shape), 0.0
-    for a in layout.arenas_at(level):
+    for a in range(len(layout.arenas)) if level is None else layout.arenas_at(level):
         t = layout.where[a, i, j]
         if t >= 0:
             weight = float(record.weight[t])
@@ -47,46 +59,53 @@ def levels(ensemble: Ensemble, actor: str, target: str, level: str) -> tuple[Flo
     return c * scale, k * scale
 
 
-def acts(ensemble: Ensemble) -> FloatArray:
-    """Cooperation and competition of every dyad: ``(2, level, years, n, n, runs)``, systemic first."""
+def postures(ensemble: Ensemble, level: str | None = None) -> tuple[FloatArray, FloatArray]:
+    """Cooperation and competition of every dyad at a level (all arenas if ``None``): ``(years, n, n, runs)`` each."""
     codes = ensemble.states
-    out = np.zeros((2, 2, len(ensemble.years), len(codes), len(codes), ensemble.runs))
+    c, k = (np.zeros((len(ensemble.years), len(codes), len(codes), ensemble.runs)) for _ in range(2))
     for i, actor in enumerate(codes):
         for j, target in enumerate(codes):
             if i != j:
-                for k, level in enumerate(("systemic", "regional")):
-                    out[0, k, :, i, j], out[1, k, :, i, j] = levels(ensemble, actor, target, level)
-    return out
+                c[:, i, j], k[:, i, j] = levels(ensemble, actor, target, level)
+    return c, k
 
 
-def cooperation(ensemble: Ensemble, actor: str, target: str, level: str = "systemic") -> FloatArray:
+def acts(ensemble: Ensemble) -> FloatArray:
+    """Cooperation and competition of every dyad: ``(2, level, years, n, n, runs)``, systemic first."""
+    return np.stack([postures(ensemble, level) for level in ("systemic", "regional")], axis=1)
+
+
+def cooperation(ensemble: Ensemble, actor: str, target: str, level: str | None = "systemic") -> FloatArray:
     """C: mean cooperation at a level, ``(years, runs)``, in [0, 1]."""
     return levels(ensemble, actor, target, level)[0]
 
 
-def competition(ensemble: Ensemble, actor: str, target: str, level: str = "systemic") -> FloatArray:
+def competition(ensemble: Ensemble, actor: str, target: str, level: str | None = "systemic") -> FloatArray:
     """K: mean competition at a level, ``(years, runs)``, in [0, 1]."""
     return levels(ensemble, actor, target, level)[1]
 
 
-def alignment(ensemble: Ensemble, actor: str, target: str, level: str = "systemic") -> FloatArray:
+def alignment(ensemble: Ensemble, actor: str, target: str, level: str | None = "systemic") -> FloatArray:
     """A = C - K: ``(years, runs)``, in [-1, 1]."""
     c, k = levels(ensemble, actor, target, level)
     return c - k
 
 
-def volume(ensemble: Ensemble, actor: str, target: str, level: str = "regional") -> FloatArray:
+def evenness(c: FloatArray, k: FloatArray) -> FloatArray:
+    """Hedging index 2 min(C, K) / (C + K) of any cooperation and competition, 0 where there is neither."""
+    return ratio(2.0 * np.minimum(c, k), c + k)
+
+
+def volume(ensemble: Ensemble, actor: str, target: str, level: str | None = "regional") -> FloatArray:
     """C + K: how much is going on at all, ``(years, runs)``, in [0, 2]."""
     c, k = levels(ensemble, actor, target, level)
     return c + k
 
 
-def hedging(ensemble: Ensemble, actor: str, target: str, level: str = "regional") -> FloatArray:
+def hedging(ensemble: Ensemble, actor: str, target: str, level: str | None = "regional") -> FloatArray:
     """H = 2 min(C, K) / (C + K): 0 one-sided, 1 an even mix; ``(years, runs)``, 0 where nothing is done.
 
     Read it beside the volume: random choice is an even mix too, so hedging counts only where the
     volume exceeds the null model's.
     """
-    c, k = levels(ensemble, actor, target, level)
-    total = c + k
-    return np.divide(2.0 * np.minimum(c, k), total, out=np.zeros_like(total), where=total > 0.0)
+    return evenness(*levels(ensemble, actor, target, level))

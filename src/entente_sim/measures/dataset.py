@@ -17,7 +17,7 @@ __all__ = ["dataset"]
 def dataset(ensemble: Ensemble) -> xr.Dataset:
     """Return everything recorded and measured, by name.
 
-    Dimensions are ``year, state, partner, level, run``; ``cooperation`` and ``competition`` by dyad and
+    Dimensions are ``year, state, partner, level, institution, run``; ``cooperation`` and ``competition`` by dyad and
     level are the weighted means of :func:`entente_sim.measures.levels`.
     """
     import xarray as xr
@@ -30,9 +30,11 @@ def dataset(ensemble: Ensemble) -> xr.Dataset:
         "competition": (("level", "year", "state", "partner", "run"), both[1]),
         **{name: (("year", "state", "run"), array) for name, array in record.states.items()},
         **{name: (("year", "state", "partner", "run"), array) for name, array in record.dyads.items()},
+        "membership": (("year", "institution", "state", "run"), record.membership),
     }
     coords = {
         "year": list(ensemble.years), "state": codes, "partner": codes, "level": labels, "run": list(record.runs),
+        "institution": list(record.layout.institutions),
     }  # fmt: skip
     attributes = {
         "scenario": ensemble.name, "seed": ensemble.seed, "null": int(ensemble.null), "digest": record.digest(),

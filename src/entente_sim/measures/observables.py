@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entente_sim.measures.alignment import alignment, competition, cooperation, hedging, volume
+from entente_sim.measures.alignment import alignment, by_arena, competition, cooperation, hedging, volume
+from entente_sim.measures.partners import partners
+from entente_sim.measures.polarity import blocs, poles
 from entente_sim.measures.power import asymmetry, dyad, state
+from entente_sim.measures.signposts import effort_share, nonaligned_leadership
+from entente_sim.measures.similarity import similarity
+from entente_sim.measures.swing import swing
 from entente_sim.measures.ties import TIE_TYPES, stage, tie_type
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["OBSERVABLES", "Observable", "observe"]
+__all__ = ["OBSERVABLES", "SIGNPOSTS", "Observable", "observe"]
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,15 @@ class Observable:
         States a world must have for it.
     function
         ``function(ensemble)`` gives ``(years, runs)``.
+    arenas
+        Arenas a world must have for it.
     """
 
     label: str
     about: str
     states: frozenset[str]
     function: Callable[[Ensemble], FloatArray]
+    arenas: frozenset[str] = frozenset()
 
 
 def _entente_alignment(e: Ensemble) -> FloatArray:
@@ -68,7 +76,21 @@ def _one(label: str, about: str, code: str, variable: str) -> Observable:
     return Observable(label, about, frozenset({code}), lambda e: state(e, code, variable))
 
 
+_THIRD = ("IND", "JPN", "VNM", "USA")
+
+
+def _third_ties(e: Ensemble) -> FloatArray:
+    total = dyad(e, "RUS", _THIRD[0], "commitment")
+    for code in _THIRD[1:]:
+        total = total + dyad(e, "RUS", code, "commitment")
+    mean: FloatArray = total / len(_THIRD)
+    return mean
+
+
 _ENTENTE = frozenset({"RUS", "CHN"})
+_TRIANGLE = frozenset({"RUS", "CHN", "USA"})
+_WEST = ("central_asia",)
+_PACIFIC = ("western_pacific", "southeast_asia")
 
 OBSERVABLES: Mapping[str, Observable] = {
     "entente_alignment": Observable(
@@ -77,6 +99,9 @@ OBSERVABLES: Mapping[str, Observable] = {
     ),
     "entente_commitment": _pair(
         "RUS-CHN commitment", "depth of the tie, 0 to 1", "RUS", "CHN", dyad, "commitment"
+    ),
+    "entente_treaty": _pair(
+        "RUS-CHN defence treaty", "1 where one signed in the run is in force", "RUS", "CHN", dyad, "treaty"
     ),
     "entente_stage": Observable("RUS-CHN stage", "commitment read in eight steps, 0 to 7", _ENTENTE, _entente_stage),
     "entente_rivalry": Observable(
@@ -91,6 +116,15 @@ OBSERVABLES: Mapping[str, Observable] = {
     "russia_fears_china": _pair("RUS threat from CHN", "threat perceived", "RUS", "CHN", dyad, "threat"),
     "russia_fears_us": _pair("RUS threat from USA", "threat perceived", "RUS", "USA", dyad, "threat"),
     "russia_distrusts_china": _pair("RUS hostility to CHN", "intent perceived", "RUS", "CHN", dyad, "hostility"),
+    "russia_courted": Observable(
+        "offers to RUS", "concessions of the United States and China to Russia, added up",
+        frozenset({"RUS", "USA", "CHN"}), lambda e: dyad(e, "USA", "RUS", "offer") + dyad(e, "CHN", "RUS", "offer"),
+    ),
+    "entente_trade": _pair("RUS-CHN trade", "trillion USD a year", "RUS", "CHN", dyad, "trade"),
+    "russia_third_ties": Observable(
+        "RUS ties with third states", "mean commitment with India, Japan, Vietnam and the United States",
+        frozenset({"RUS", *_THIRD}), _third_ties,
+    ),
     "russia_us_alignment": _pair("RUS-USA alignment", "C - K of Russia", "RUS", "USA", alignment, "systemic"),
     "us_russia_alignment": _pair("USA-RUS alignment", "C - K of the US", "USA", "RUS", alignment, "systemic"),
     "us_courts_russia": _pair("USA courts RUS", "C of the US, systemic", "USA", "RUS", cooperation, "systemic"),
@@ -107,12 +141,49 @@ OBSERVABLES: Mapping[str, Observable] = {
     "gdp_asymmetry": _pair("CHN/RUS GDP", "times Russia's economy", "RUS", "CHN", asymmetry, "economy"),
     "power_asymmetry": _pair("CHN/RUS capability", "times Russia's capability", "RUS", "CHN", asymmetry, "capability"),
     "china_us_power": _pair("CHN/USA capability", "times US capability", "USA", "CHN", asymmetry, "capability"),
+    "entente_similarity": Observable(
+        "RUS-CHN similarity", "Scott's pi of their systemic alignments with third states", _TRIANGLE,
+        lambda e: similarity(e, "RUS", "CHN", "systemic"),
+    ),
+    "russia_swing": Observable(
+        "RUS swing", "courted by the US and China, equally far from both", _TRIANGLE,
+        lambda e: swing(e, "RUS", "USA", "CHN"),
+    ),
+    "india_swing": Observable(
+        "IND swing", "courted by the US and China, equally far from both", frozenset({"IND", "CHN", "USA"}),
+        lambda e: swing(e, "IND", "USA", "CHN"),
+    ),
+    "poles": Observable("poles", "effective number by capability", frozenset(), poles),
+    "blocs": Observable("blocs", "effective number by capability joined in deep ties", frozenset(), blocs),
+    "nonaligned_leadership": Observable(
+        "RUS non-aligned leadership", "between the US and China, and followed by those between them", _TRIANGLE,
+        lambda e: nonaligned_leadership(e, "RUS", "USA", "CHN"),
+    ),
+    "asia_pacific_ties": Observable(
+        "RUS ties in the Asia-Pacific", "states there aligned with Russia on both sides, but for the US and China",
+        _TRIANGLE, lambda e: partners(e, "RUS", arenas=_PACIFIC[:1], without=("USA", "CHN")), frozenset(_PACIFIC[:1]),
+    ),
+    "central_asia_concern": Observable(
+        "RUS concern in Central Asia", "K of Russia towards China in Central Asia", _ENTENTE,
+        lambda e: by_arena(e, "RUS", "CHN", _WEST[0])[1], frozenset(_WEST),
+    ),
+    "china_westward": Observable(
+        "CHN westward effort", "part of China's effort in Central Asia, against the Pacific", frozenset({"CHN"}),
+        lambda e: effort_share(e, "CHN", _WEST, _PACIFIC), frozenset({*_WEST, *_PACIFIC}),
+    ),
 }  # fmt: skip
 """Observables by name."""
+
+SIGNPOSTS = ("nonaligned_leadership", "asia_pacific_ties", "central_asia_concern", "china_westward")
+"""Observables that the thesis names as signs of what is to come (SC-01)."""
 
 
 def observe(ensemble: Ensemble) -> dict[str, FloatArray]:
     """Take every observable the ensemble's world has, ``(years, runs)`` each."""
-    present = set(ensemble.states)
+    states, arenas = set(ensemble.states), set(ensemble.record.layout.arenas)
     # Copies: a view would keep the whole record alive.
-    return {name: one.function(ensemble).copy() for name, one in OBSERVABLES.items() if one.states <= present}
+    return {
+        name: one.function(ensemble).copy()
+        for name, one in OBSERVABLES.items()
+        if one.states <= states and one.arenas <= arenas
+    }

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["asymmetry", "dyad", "state"]
+__all__ = ["asymmetry", "dyad", "recorded", "state"]
 
 
 def state(ensemble: Ensemble, code: str, variable: str) -> FloatArray:
     """A recorded state variable (capability, economy, status, deficit, ...), ``(years, runs)``."""
-    _known(variable, ensemble.record.states)
-    return ensemble.record.states[variable][:, ensemble.record.layout.state(code)]
+    one: FloatArray = recorded(variable, ensemble.record.states)[:, ensemble.record.layout.state(code)]
+    return one
 
 
 def dyad(ensemble: Ensemble, actor: str, target: str, variable: str) -> FloatArray:
-    """A recorded dyad variable (threat, hostility, commitment) of the actor towards the target, ``(years, runs)``."""
-    _known(variable, ensemble.record.dyads)
+    """A recorded dyad variable (threat, trade, ...) of the actor towards the target, ``(years, runs)``, as doubles."""
     layout = ensemble.record.layout
-    return ensemble.record.dyads[variable][:, layout.state(actor), layout.state(target)]
+    one: FloatArray = recorded(variable, ensemble.record.dyads)[:, layout.state(actor), layout.state(target)]
+    return one.astype(np.float64)
 
 
 def asymmetry(ensemble: Ensemble, actor: str, target: str, variable: str = "economy") -> FloatArray:
@@ -30,8 +34,10 @@ def asymmetry(ensemble: Ensemble, actor: str, target: str, variable: str = "econ
     return state(ensemble, target, variable) / state(ensemble, actor, variable)
 
 
-def _known(variable: str, recorded: dict[str, FloatArray]) -> None:
-    if variable not in recorded:
+def recorded(variable: str, among: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    """A recorded array by name; a wrong name gets a sentence with the closest match."""
+    if variable not in among:
         from entente_sim.scenario.errors import closest
 
-        raise KeyError(f"{variable!r} is not recorded.{closest(variable, recorded)} Recorded: {', '.join(recorded)}.")
+        raise KeyError(f"{variable!r} is not recorded.{closest(variable, among)} Recorded: {', '.join(among)}.")
+    return among[variable]

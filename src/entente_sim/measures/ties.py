@@ -56,11 +56,14 @@ def tie_type(ensemble: Ensemble, actor: str, target: str) -> NDArray[np.int64]:
 
     With mutual systemic alignment A (the smaller of the two sides), the larger hostility H and
     stage s: rivalry if A <= -.2 and H >= .6; else cold peace if A < .1; else by stage: 0 axis of
-    convenience, 1 limited defensive partnership, 2 soft entente, 3-4 entente, 5-6 quasi-alliance,
-    7 alliance.
+    convenience, 1 limited defensive partnership, 2 soft entente, 3-5 entente, 6-7 quasi-alliance;
+    from stage 5 on alliance where there is a promise of defence (a treaty of history, one signed in the run, or a
+    shared institution of defence).
     """
     mutual = np.minimum(alignment(ensemble, actor, target, "systemic"), alignment(ensemble, target, actor, "systemic"))
     image = np.maximum(dyad(ensemble, actor, target, "hostility"), dyad(ensemble, target, actor, "hostility"))
-    by_stage = np.array([2, 3, 4, 5, 5, 6, 6, 7])[stage(ensemble, actor, target)]
+    depth = stage(ensemble, actor, target)
+    promised = dyad(ensemble, actor, target, "guarantee") > 0.0
+    by_stage = np.where(promised & (depth >= 5), TIE_TYPES.index("alliance"), np.array([2, 3, 4, 5, 5, 5, 6, 6])[depth])
     out = np.where(mutual < 0.1, 1, by_stage)
     return np.where((mutual <= -0.2) & (image >= 0.6), 0, out).astype(np.int64)
