@@ -76,7 +76,7 @@ def test_report_stands_alone(folder: Path) -> None:
     assert "http" not in html.split("<body>")[0]
     assert 'src="http' not in html
     assert "<script" not in html
-    assert html.count("data:image/png;base64,") == 4
+    assert html.count("<img") == html.count('src="data:image/png;base64,') >= 5, "every figure is inside"
     assert "entente-sim futures --runs 6 --seed 3" in html
 
 
@@ -94,7 +94,9 @@ def test_run_prints_json_for_scripts(tmp_path: Path) -> None:
     done = call("run", "chinese_hubris", "--runs", "3", "--no-null", "--json", "--out", str(tmp_path / "r"))
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
-    assert [effect["claim"] for effect in content["effects"]] == ["S6-A", "S6-C1", "S6-C1", "S6-C3"]
+    assert [effect["claim"] for effect in content["effects"]] == [
+        "S6-A", "S6-C1", "S6-C1", "S6-C2", "S6-C3", "S6-C3",
+    ]  # fmt: skip
 
 
 def test_run_reports_every_observable_of_a_users_scenario(tmp_path: Path) -> None:

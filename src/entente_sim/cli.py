@@ -5,14 +5,29 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.table import Table
+from entente_sim.console import (
+    Bar,
+    ablation_table,
+    case_table,
+    command_line,
+    console,
+    describe_world,
+    dose_table,
+    effect_table,
+    plain,
+    prior_table,
+    use_headless_plots,
+)
 
+if TYPE_CHECKING:
     from entente_sim.scenario.loading import Resolved
 
 __all__ = ["app", "main"]
@@ -37,6 +52,7 @@ Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads (def
 Out = Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of a table.")]
 Power = Annotated[str, typer.Option(help="Measure of power: composite, gdp, military or cinc.")]
+Draws = Annotated[int, typer.Option(min=0, max=10_000, help="Prior draws of all parameters; 0 leaves them out.")]
 NoNull = Annotated[bool, typer.Option("--no-null", help="Leave out the null model (halves the time).")]
 
 
@@ -63,7 +79,7 @@ def scenarios(as_json: Json = False) -> None:
     table = Table("name", "kind", "what it is", box=None, pad_edge=False)
     for row in sorted(rows, key=lambda r: (r["kind"] != "world", r["name"] != "baseline", r["title"])):
         table.add_row(row["name"], row["kind"], f"{row['title']}: {' '.join(row['about'].split())}")
-    _console().print(table)
+    console().print(table)
 
 
 @app.command()
@@ -79,17 +95,17 @@ def show(name: Annotated[str, typer.Argument(help="A shipped name or a path.")],
         if as_json:
             typer.echo(world.model_dump_json(indent=2, exclude_defaults=True))
             return
-        _describe_world(world)
+        describe_world(world)
         return
     resolved = load(name)
     if as_json:
         typer.echo(resolved.scenario.model_dump_json(indent=2, exclude_defaults=True))
         return
     scenario = resolved.scenario
-    console = _console()
-    console.print(f"[bold]{_plain(scenario.title)}[/bold]\n{_plain(scenario.description)}", highlight=False)
+    screen = console()
+    screen.print(f"[bold]{plain(scenario.title)}[/bold]\n{plain(scenario.description)}", highlight=False)
     where = f", on {resolved.base}" if resolved.base else ""
-    console.print(f"{scenario.horizon.start}-{scenario.horizon.end}, world {scenario.world}{where}\n", highlight=False)
+    screen.print(f"{scenario.horizon.start}-{scenario.horizon.end}, world {scenario.world}{where}\n", highlight=False)
     from rich.table import Table
 
     table = Table("changes", "input", "to", "from", "full", "", box=None, pad_edge=False)
@@ -105,30 +121,27 @@ def show(name: Annotated[str, typer.Argument(help="A shipped name or a path.")],
         )
         mark = "" if key in resolved.changed or not resolved.base else f"from {resolved.base}"
         full = str(driver.start + driver.ramp - 1)
-        targets = "\n".join(_plain(target) for target in driver.targets)
-        table.add_row(_plain(key), targets, f"{amount} {driver.unit}", str(driver.start), full, mark)
+        targets = "\n".join(plain(target) for target in driver.targets)
+        table.add_row(plain(key), targets, f"{amount} {driver.unit}", str(driver.start), full, mark)
     if scenario.changes():
-        console.print(table)
-    else:
-        console.print("It changes nothing: trends go on.")
+        screen.print(table)
+    elif not scenario.drafts:
+        screen.print("It changes nothing: trends go on.")
+    if scenario.drafts:
+        screen.print("Drafts before the Security Council:")
+        docket = Table("", "draft", "sponsor", "target", "coercion", "risk", "request", box=None, pad_edge=False)
+        for draft in sorted(scenario.drafts.values(), key=lambda one: (one.year, one.month)):
+            figures = (draft.coercion, draft.regime_change_risk, draft.regional_request)
+            docket.add_row(
+                f"{draft.year}-{draft.month:02d}", plain(draft.title), draft.sponsor, draft.target or "",
+                *(f"{value:g}" for value in figures),
+            )  # fmt: skip
+        screen.print(docket)
     changed = scenario.parameters.model_dump(exclude_defaults=True)
     if changed:
-        console.print(f"\nParameters: {json.dumps(changed)}", markup=False)
-    console.print("")
-    _describe_world(resolved.world)
-
-
-def _describe_world(world: Any) -> None:
-    console = _console()
-    from rich.table import Table
-
-    console.print(f"[bold]{_plain(world.title)}[/bold]", highlight=False)
-    console.print(f"{len(world.states)} states: {', '.join(sorted(world.states))}", highlight=False, markup=False)
-    table = Table("arena", "level", "states with a stake, largest first", box=None, pad_edge=False)
-    for name, arena in world.arenas.items():
-        members = sorted(arena.stakes, key=lambda code: (-arena.stakes[code], code))
-        table.add_row(name, arena.level, " ".join(f"{code} {arena.stakes[code]:g}" for code in members))
-    console.print(table)
+        screen.print(f"\nParameters: {json.dumps(changed)}", markup=False)
+    screen.print("")
+    describe_world(resolved.world)
 
 
 @app.command()
@@ -204,9 +217,11 @@ def futures(
     out: Out = None,
     power: Power = "composite",
     no_null: NoNull = False,
+    draws: Draws = 32,
+    ablations: Annotated[bool, typer.Option("--ablations", help="Also switch every mechanism off in turn.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Run the six futures of the Sino-Russian entente against the baseline, each beside the null.
+    """Run the six futures of the Sino-Russian entente against the baseline, each beside the null and prior draws.
 
     Example: entente-sim futures --runs 300 --out results/futures
     """
@@ -215,7 +230,101 @@ def futures(
 
     chosen = [load(BASELINE), *(load(future.scenario) for future in FUTURES)]
     folder = out or Path("results") / "futures"
-    _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, "Six futures of the Sino-Russian entente")
+    title = "Six futures of the Sino-Russian entente"
+    _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title, draws, ablations)
+
+
+@app.command()
+def case(
+    name: Annotated[str, typer.Argument(help="A case study: see 'scenarios', and docs/cases.md.")],
+    runs: Runs = 200,
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Run a case study and put its claims to it; write a short report.
+
+    Example: entente-sim case eaeu_bri --runs 200
+    """
+    from entente_sim.analysis.cases import CASES, examine
+    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.runner import run as simulate
+    from entente_sim.report.case import finding_record, write_case
+    from entente_sim.scenario.errors import closest
+
+    if name not in CASES:
+        raise ValueError(f"'{name}' is not a case study.{closest(name, CASES)} There are: {', '.join(CASES)}.")
+    folder = out or Path("results") / name
+    prepare(folder)
+    use_headless_plots()
+    with _interruptible(), Bar(2 * runs) as bar:
+        ensemble = simulate(name, runs=runs, seed=seed, workers=workers, progress=bar.step)
+        null = simulate(name, runs=runs, seed=seed, null=True, workers=workers, progress=bar.step)
+        bar.say("writing the report")
+        findings = examine(CASES[name], ensemble, null)
+        write_case(folder, CASES[name], ensemble, null, findings, command_line())
+    if as_json:
+        typer.echo(json.dumps([finding_record(one) for one in findings], indent=2))
+        return
+    screen = console()
+    screen.print(f"[bold]{plain(CASES[name].question)}[/bold]\n", highlight=False)
+    screen.print(case_table(findings))
+    screen.print(f"\nReport: {folder / 'report.html'}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def dose(
+    name: Annotated[str, typer.Argument(help="A scenario that extends another.")] = "us_concessions",
+    runs: Runs = 100,
+    seed: Seed = 1,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Give a scenario's changes in part, to see how much it takes.
+
+    Example: entente-sim dose us_concessions --runs 100
+    """
+    from entente_sim.analysis.dose import DOSES, dose_response
+
+    with _interruptible(), Bar(len(DOSES) * runs) as bar:
+        responses = dose_response(name, runs=runs, seed=seed, workers=workers, progress=bar.step)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in responses], indent=2))
+        return
+    console().print(dose_table(responses))
+    typer.echo(f"\nMeans over {runs} runs of the last five years, with run-to-run standard deviations.")
+
+
+@app.command()
+def ablate(
+    runs: Runs = 60,
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Switch every mechanism off in turn, against the change the theory says should follow.
+
+    Example: entente-sim ablate --runs 60
+    """
+    from entente_sim.analysis.ablation import ablate as switch_off
+    from entente_sim.analysis.ablation import ablation_record
+    from entente_sim.analysis.ablations import ABLATIONS
+    from entente_sim.experiments.results import atomic, prepare
+
+    folder = out or Path("results") / "ablation"
+    prepare(folder)
+    with _interruptible(), Bar(len(ABLATIONS), "mechanisms") as bar:
+        rows = switch_off(runs=runs, seed=seed, workers=workers, progress=bar.at)
+    records = {"runs": runs, "seed": seed, "rows": [ablation_record(row) for row in rows]}
+    with atomic(folder / "ablation.json") as part:
+        part.write_text(json.dumps(records, indent=2), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(records, indent=2))
+        return
+    console().print(ablation_table(rows))
+    typer.echo(f"\n{runs} paired runs each. Data: {folder / 'ablation.json'}")
 
 
 def _study(
@@ -228,7 +337,12 @@ def _study(
     with_null: bool,
     as_json: bool,
     title: str,
+    draws: int = 0,
+    ablations: bool = False,
 ) -> None:
+    from entente_sim.analysis.ablation import ablate as switch_off
+    from entente_sim.analysis.futures import FUTURES
+    from entente_sim.analysis.priors import RUNS_PER_DRAW, Share, prior_shares
     from entente_sim.experiments.results import prepare
     from entente_sim.experiments.study import study
     from entente_sim.report.build import effect_record, write
@@ -236,130 +350,46 @@ def _study(
     if power != "composite":  # otherwise a scenario's own weights stand
         chosen = [one.under(power) for one in chosen]
     prepare(folder)
-    _use_headless_plots()
-    try:
-        with _Bar(len(chosen) * (2 if with_null else 1) * runs) as bar:
-            done = study(chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step)
-            bar.say("writing tables, figures and report")
-            rows = write(folder, done, _command_line(), title)
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing half-written is left behind. Run the same command to start again.", err=True)
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+    use_headless_plots()
+    shares: list[Share] = []
+    total = len(chosen) * ((2 if with_null else 1) * runs + draws * RUNS_PER_DRAW)
+    with _interruptible(), Bar(total) as bar:
+        done = study(chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step)
+        if draws:
+            stated = [(f, one) for f in FUTURES for one in chosen[1:] if one.name == f.scenario]
+            shares = prior_shares(chosen[0], stated, draws=draws, seed=seed, workers=workers, progress=bar.step)
+        off = switch_off(seed=seed, workers=workers) if ablations else None
+        bar.say("writing tables, figures and report")
+        rows = write(folder, done, command_line(), title, priors=shares or None, ablation=off)
     if as_json:
         content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         content["effects"] = [effect_record(row) for row in rows]
+        content["draws"] = [asdict(share) for share in shares]
         typer.echo(json.dumps(content, indent=2, allow_nan=True))
         return
-    console = _console()
+    screen = console()
     if rows:
-        console.print(_effect_table(rows, console.width))
-    console.print(
+        screen.print(effect_table(rows, screen.width))
+    screen.print(
         f"\n{runs} paired runs. Effect: mean difference from {done.base_name} under the same luck, with 95 % interval; "
         "sd: the same in run-to-run deviations of the base; null: the same with all incentive weights zero.",
         highlight=False, style="dim",
     )  # fmt: skip
-    console.print(f"Report: {folder / 'report.html'}", highlight=False, markup=False, soft_wrap=True)
-    console.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
+    if shares:
+        screen.print(f"\nOver {draws} prior draws of all parameters at once:", highlight=False)
+        screen.print(prior_table(shares))
+    screen.print(f"Report: {folder / 'report.html'}", highlight=False, markup=False, soft_wrap=True)
+    screen.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _effect_table(rows: list[Any], width: int) -> Table:
-    """Lay the effects out for a terminal: wide ones get more columns, narrow ones lose nothing that matters."""
-    from rich.table import Table
-
-    from entente_sim.report.words import number, years
-
-    columns: list[tuple[str, bool, bool]] = [
-        # heading, numeric, shown at this width
-        ("", False, True),
-        ("consequence", False, True),
-        ("years", False, width >= 92),
-        ("base", True, width >= 104),
-        ("here", True, width >= 104),
-        ("effect (95 %)", True, True),
-        ("10-90 % of runs", True, width >= 124),
-        ("sd", True, True),
-        ("null", True, True),
-        ("reading", False, True),
-    ]
-    table = Table(box=None, pad_edge=False)
-    for heading, numeric, shown in columns:
-        if shown:
-            wraps = heading in ("consequence", "reading")
-            table.add_column(heading, justify="right" if numeric else "left", no_wrap=not wraps)
-    before = ""
-    for future, one, result in rows:
-        tone = {"as expected": "green", "against expectation": "red"}.get(result.verdict, "dim")
-        cells = (
-            (future.number or result.scenario) if result.scenario != before else "",
-            one.sentence,
-            years(result.window),
-            number(result.base),
-            number(result.value),
-            f"{result.mean:+.3f} ± {(result.high - result.low) / 2:.3f}",
-            f"{result.p10:+.2f} {result.p90:+.2f}",
-            f"{result.size:+.1f}",
-            f"{result.null:+.3f}" if result.null == result.null else "",
-            f"[{tone}]{result.reading}[/{tone}]",
-        )
-        table.add_row(*(cell for cell, (_, _, shown) in zip(cells, columns, strict=True) if shown))
-        before = result.scenario
-    return table
-
-
-class _Bar:
-    """Progress with rate and time left; silent where the output is not a terminal."""
-
-    def __init__(self, total: int) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self.progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
-            TimeRemainingColumn(), console=_console(error=True), disable=not sys.stderr.isatty(), transient=True,
-        )  # fmt: skip
-        self.task = self.progress.add_task("compiling (first use only, under a minute)", total=total)
-        self.finished = 0
-
-    def __enter__(self) -> _Bar:
-        self.progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.progress.stop()
-
-    def step(self, name: str, done: int, total: int) -> None:
-        """Take note of finished runs of one scenario."""
-        self.progress.update(self.task, completed=self.finished + done, description=name.replace("_", " "))
-        if done == total:
-            self.finished += total
-
-    def say(self, text: str) -> None:
-        """Show what is being done."""
-        self.progress.update(self.task, description=text)
-
-
-def _use_headless_plots() -> None:
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-
-
-def _command_line() -> str:
-    arguments = [f"'{word}'" if " " in word else word for word in sys.argv[1:]]
-    return " ".join(["entente-sim", *arguments])
-
-
-def _console(error: bool = False) -> Any:
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160
-    return Console(stderr=error, width=width)
-
-
-def _plain(text: str) -> str:
-    """Text that rich prints as it stands."""
-    from rich.markup import escape
-
-    return escape(text)
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """End an interrupt in one sentence."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing half-written is left behind. Run the same command to start again.", err=True)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ class Effect:
     mean, low, high
         Mean paired difference with its 95 % interval.
     noise
-        Run-to-run standard deviation of the base's window mean; of the scenario's where the base never varies.
+        Run-to-run standard deviation of the window mean, the larger of the base's and the scenario's.
     null
         Mean paired difference under the null model.
     share
@@ -70,7 +70,7 @@ class Effect:
 
     @property
     def size(self) -> float:
-        """Mean effect in run-to-run standard deviations of the base."""
+        """Mean effect in run-to-run standard deviations."""
         return self.mean / self.noise if self.noise > 0.0 else math.copysign(math.inf, self.mean) if self.mean else 0.0
 
     @property
@@ -122,7 +122,7 @@ def effect(
     share = np.mean(np.sign(difference) == expected) if expected else np.mean(difference != 0.0)
     return Effect(
         scenario, observable, window, float(np.mean(base)), float(np.mean(value)), median, p10, p90, mean,
-        mean - half, mean + half, _deviation(base) or _deviation(value),
+        mean - half, mean + half, max(_deviation(base), _deviation(value)),
         _null(study, scenario, observable, window, contrast), float(share), expected, contrast,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entente_sim.experiments.study import Study
+from entente_sim.measures.region import Provision
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,11 @@ def atomic(path: Path) -> Iterator[Path]:
 
 
 def tables(study: Study) -> dict[str, pd.DataFrame]:
-    """Tidy tables of a study: ``runs`` (observables by run and year), ``states`` and ``dyads`` (quantiles)."""
+    """Tidy tables of a study: ``runs`` (observables by run and year), ``states`` and ``dyads`` (quantiles).
+
+    Where any were held also ``votes``, and where the world has Central Asian states ``provision`` (who provides
+    security and trade to them).
+    """
     import numpy as np
     import pandas as pd
 
@@ -75,11 +80,46 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
             }
             columns.update({observable: array.reshape(-1) for observable, array in values.items()})
             frames.append(pd.DataFrame(columns))
-    return {
+    out = {
         "runs": pd.concat(frames, ignore_index=True),
         "states": pd.concat(study.states, ignore_index=True),
         "dyads": pd.concat(study.dyads, ignore_index=True),
     }
+    if study.votes:
+        out["votes"] = pd.concat(study.votes, ignore_index=True)
+    provided = [
+        _provision_frame(name, null, one)
+        for null, each in ((False, study.provided), (True, study.provided_null))
+        for name, kinds in each.items()
+        for one in kinds.values()
+    ]
+    return out | ({"provision": pd.concat(provided, ignore_index=True)} if provided else {})
+
+
+def _provision_frame(scenario: str, null: bool, one: Provision) -> pd.DataFrame:
+    """Mean shares and leads by year, client and provider, with the quantiles of the client's partner entropy."""
+    import numpy as np
+    import pandas as pd
+
+    years, clients, providers = len(one.years), len(one.clients), len(one.providers)
+    low, middle, high = (
+        np.repeat(part.reshape(-1), providers) for part in np.quantile(one.entropy, [0.1, 0.5, 0.9], axis=-1)
+    )
+    return pd.DataFrame(
+        {
+            "scenario": scenario,
+            "null": null,
+            "kind": one.kind,
+            "year": np.repeat(np.array(one.years), clients * providers),
+            "state": np.tile(np.repeat(np.array(one.clients), providers), years),
+            "provider": np.tile(np.array(one.providers), years * clients),
+            "share": one.shares.reshape(-1),
+            "leads": one.leads.reshape(-1),
+            "entropy_p10": low,
+            "entropy_median": middle,
+            "entropy_p90": high,
+        }
+    )
 
 
 def write_tables(folder: Path, study: Study, extra: Mapping[str, pd.DataFrame]) -> list[str]:

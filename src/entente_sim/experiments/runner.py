@@ -18,6 +18,7 @@ import numpy as np
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record, Recorder
 from entente_sim.engine.round import advance, begin
+from entente_sim.scenario.docket import Tabled
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
@@ -44,7 +45,7 @@ def run(
     runs: int = 300,
     seed: int = 1,
     null: bool = False,
-    parameters: Parameters | None = None,
+    parameters: Parameters | Sequence[Parameters] | None = None,
     chunk: int = CHUNK,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -61,7 +62,7 @@ def run(
     null
         Run the null model: all incentive weights zero.
     parameters
-        Parameters in place of the scenario's own.
+        Parameters in place of the scenario's own: one set, or one per run.
     chunk, workers, executor
         How the work is cut and where it runs; none of them changes a byte of the results.
     progress
@@ -88,7 +89,7 @@ def run_each(
     runs: int = 300,
     seed: int = 1,
     null: bool = False,
-    parameters: Parameters | None = None,
+    parameters: Parameters | Sequence[Parameters] | None = None,
     chunk: int = CHUNK,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -99,7 +100,7 @@ def run_each(
     Raises
     ------
     ValueError
-        If the scenarios stand on different worlds, or runs or chunk are not positive.
+        If the scenarios stand on different worlds or start in different years, or runs or chunk are not positive.
     """
     if runs < 1 or chunk < 1:
         raise ValueError(f"runs and chunk must be 1 or more, not {runs} and {chunk}.")
@@ -108,6 +109,9 @@ def run_each(
     if any(scenario.world != scenarios[0].world for scenario in scenarios):
         names = ", ".join(sorted({scenario.scenario.world for scenario in scenarios}))
         raise ValueError(f"paired scenarios must share one world; these use different ones ({names}).")
+    if any(scenario.scenario.horizon.start != scenarios[0].scenario.horizon.start for scenario in scenarios):
+        years = ", ".join(sorted({str(scenario.scenario.horizon.start) for scenario in scenarios}))
+        raise ValueError(f"paired scenarios must start in one year; these start in different ones ({years}).")
     layout = Layout.of(scenarios)
     _check_size(layout, scenarios, runs)
     jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
@@ -117,16 +121,15 @@ def run_each(
         past: _Past | None = None
         for resolved in scenarios:
             inputs = resolved.inputs
-            chosen = parameters or resolved.scenario.parameters
-            if null:
-                chosen = chosen.null()
-            _check_power(resolved, chosen)
+            chosen = _per_run(resolved.scenario.parameters if parameters is None else parameters, runs, null)
+            for one in {id(one): one for one in chosen}.values():
+                _check_power(resolved, one)
             if past is None or not past.serves(inputs, chosen):
-                starts = active.map(_spin_up, *_columns([(layout, inputs, chosen, seed, job) for job in jobs]))
+                starts = active.map(
+                    _spin_up, *_columns([(layout, inputs, _of(chosen, job), seed, job) for job in jobs])
+                )
                 past = _Past(inputs, chosen, list(starts))
-            tasks = [
-                (world, inputs, chosen, seed, job) for world, job in zip(past.worlds, jobs, strict=True)
-            ]  # fmt: skip
+            tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in zip(past.worlds, jobs, strict=True)]
             parts: list[Record] = []
             for part in active.map(_run_chunk, *_columns(tasks)):
                 parts.append(part)
@@ -141,6 +144,21 @@ def measured_by_cinc(resolved: Resolved) -> bool:
     given = {code: value for table in tables for code, value in table.values.items()}
     lowest = [min(value) if isinstance(value, list) else value for value in given.values()]
     return set(given) == set(resolved.world.states) and all(value > 0.0 for value in lowest)
+
+
+def _per_run(parameters: Parameters | Sequence[Parameters], runs: int, null: bool) -> list[Parameters]:
+    """One parameter set per run; the null's where asked."""
+    each = [parameters] * runs if isinstance(parameters, Parameters) else list(parameters)
+    if len(each) != runs:
+        raise ValueError(f"{len(each)} parameter sets for {runs} runs: give one, or one per run.")
+    if not null:
+        return each
+    nulls = {id(one): one.null() for one in each}
+    return [nulls[id(one)] for one in each]
+
+
+def _of(parameters: list[Parameters], runs: range) -> list[Parameters]:
+    return parameters[runs.start : runs.stop]
 
 
 def _check_size(layout: Layout, scenarios: Sequence[Resolved], runs: int) -> None:
@@ -171,17 +189,24 @@ class _Past:
     """Worlds spun up to the start year, and what they were spun up with."""
 
     inputs: Inputs
-    parameters: Parameters
+    parameters: list[Parameters]
     worlds: list[World]
 
-    def serves(self, inputs: Inputs, parameters: Parameters) -> bool:
+    def serves(self, inputs: Inputs, parameters: list[Parameters]) -> bool:
         """Whether another scenario has the same past."""
         years = self.inputs.start - self.inputs.first
+        if (self.inputs.start, _voted(self.inputs)) != (inputs.start, _voted(inputs)):
+            return False
         same = all(np.array_equal(self.inputs.values[k][:years], v[:years]) for k, v in inputs.values.items())
         return same and parameters == self.parameters
 
 
-def _spin_up(layout: Layout, inputs: Inputs, parameters: Parameters, seed: int, runs: range) -> World:
+def _voted(inputs: Inputs) -> tuple[Tabled, ...]:
+    """Drafts of the years before the start."""
+    return tuple(draft for draft in inputs.docket if draft.year < inputs.start)
+
+
+def _spin_up(layout: Layout, inputs: Inputs, parameters: list[Parameters], seed: int, runs: range) -> World:
     lanes = Lanes(parameters, len(runs))
     world = begin(layout, inputs, lanes, len(runs))
     for _ in advance(world, lanes, Streams(seed, runs), inputs.start - 1):
@@ -189,7 +214,7 @@ def _spin_up(layout: Layout, inputs: Inputs, parameters: Parameters, seed: int, 
     return world
 
 
-def _run_chunk(start: World, inputs: Inputs, parameters: Parameters, seed: int, runs: range) -> Record:
+def _run_chunk(start: World, inputs: Inputs, parameters: list[Parameters], seed: int, runs: range) -> Record:
     world = start.copy_for(inputs)
     lanes = Lanes(parameters, len(runs))
     recorder = Recorder(world, runs, range(inputs.start, inputs.last + 1))

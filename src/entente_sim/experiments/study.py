@@ -1,7 +1,7 @@
 """A study: paired scenarios, each beside the null, measured as they finish.
 
 Full trajectories are held for one scenario at a time; what is kept is small: observables,
-yearly quantiles of every dyad and state, and the dyads among the focus states.
+yearly quantiles of every dyad and state, the dyads among the focus states, and who provides what in Central Asia.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.runner import CHUNK, Progress, measured_by_cinc, run_each
 from entente_sim.measures.alignment import acts
 from entente_sim.measures.observables import observe
+from entente_sim.measures.region import CENTRAL_ASIA, KINDS, Provision, provision
+from entente_sim.measures.votes import votes
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import POWER_MEASURES
@@ -54,10 +56,15 @@ class Study:
         Observables of the base under each measure of power, from at most :data:`POWER_RUNS` runs.
     focus
         By scenario, the ensemble among the world's focus states.
+    provided, provided_null
+        By scenario, who provides security and trade to the states of Central Asia, by kind; empty where the world
+        has none of them.
     digests
         Digest of each full record, by scenario.
     states, dyads
         Yearly quantiles over runs, one row per scenario, year and state or dyad.
+    votes
+        Shares of votes in the Security Council, one row per scenario, draft and permanent member.
     """
 
     scenarios: list[Resolved]
@@ -70,9 +77,12 @@ class Study:
     null_base: Ensemble | None = None
     by_power: dict[str, dict[str, FloatArray]] = field(default_factory=dict)
     focus: dict[str, Ensemble] = field(default_factory=dict)
+    provided: dict[str, dict[str, Provision]] = field(default_factory=dict)
+    provided_null: dict[str, dict[str, Provision]] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     states: list[pd.DataFrame] = field(default_factory=list)
     dyads: list[pd.DataFrame] = field(default_factory=list)
+    votes: list[pd.DataFrame] = field(default_factory=list)
 
     @property
     def base_name(self) -> str:
@@ -124,14 +134,20 @@ def study(
         for ensemble in each:
             if null:
                 out.null[ensemble.name] = observe(ensemble)
+                out.provided_null[ensemble.name] = _provided(ensemble)
                 out.null_base = out.null_base or _among_focus(ensemble)
                 continue
             out.years = ensemble.years
             out.observed[ensemble.name] = observe(ensemble)
             out.digests[ensemble.name] = ensemble.record.digest()
             out.focus[ensemble.name] = _among_focus(ensemble)
+            out.provided[ensemble.name] = _provided(ensemble)
             out.states.append(_state_quantiles(ensemble))
             out.dyads.append(_dyad_quantiles(ensemble))
+            cast = votes(ensemble)
+            if len(cast):
+                cast.insert(0, "scenario", ensemble.name)
+                out.votes.append(cast)
             if out.base is None:
                 out.base = ensemble
     if with_null:
@@ -145,6 +161,12 @@ def study(
 
 def _among_focus(ensemble: Ensemble) -> Ensemble:
     return ensemble.among(ensemble.resolved.world.focus or ensemble.states)
+
+
+def _provided(ensemble: Ensemble) -> dict[str, Provision]:
+    if not set(CENTRAL_ASIA) & set(ensemble.states):
+        return {}
+    return {kind: provision(ensemble, kind=kind) for kind in KINDS}
 
 
 def _columns(name: str, values: FloatArray) -> dict[str, FloatArray]:
@@ -163,7 +185,7 @@ def _state_quantiles(ensemble: Ensemble) -> pd.DataFrame:
         "state": np.tile(codes, len(years)),
     }
     for name, array in ensemble.record.states.items():
-        columns.update(_columns(name, array))
+        columns.update(_columns(name, array.astype(np.float64)))
     return pd.DataFrame(columns)
 
 
@@ -184,6 +206,6 @@ def _dyad_quantiles(ensemble: Ensemble) -> pd.DataFrame:
         columns.update(_columns(f"{level}_k", both[1, k]))
         columns.update(_columns(f"{level}_a", both[0, k] - both[1, k]))
     for name, array in ensemble.record.dyads.items():
-        columns.update(_columns(name, array))
+        columns.update(_columns(name, array.astype(np.float64)))
     table = pd.DataFrame(columns)
     return table[table["state"] != table["partner"]].reset_index(drop=True)

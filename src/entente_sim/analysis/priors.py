@@ -1,0 +1,158 @@
+"""How much of parameter space an expectation holds in: prior draws of all parameters at once.
+
+A draw takes every parameter from its sweep range, and the weights of the power measure from
+Dirichlet(4, 4, 2) over GDP, military stock and net power.  Draws are the rows of a Latin hypercube, so that few of
+them cover the ranges evenly.  Each draw is run several times under the same luck in all scenarios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from entente_sim.analysis.effects import CLEAR
+from entente_sim.analysis.futures import Consequence, Future
+from entente_sim.experiments.runner import run_each
+from entente_sim.measures.observables import OBSERVABLES
+from entente_sim.numerics import FloatArray
+from entente_sim.scenario.loading import Resolved
+from entente_sim.scenario.parameters import Parameters, parameter_table
+
+__all__ = ["RUNS_PER_DRAW", "Share", "draw_priors", "prior_shares"]
+
+RUNS_PER_DRAW = 8
+"""Paired runs of each draw."""
+
+BATCH = 8
+"""Draws simulated at a time, so that memory does not grow with their number."""
+
+START = (0, 0)
+"""Stands for the first five years of a scenario."""
+
+_POWER = ("capability.gdp_weight", "capability.military_weight", "capability.net_weight")
+_DIRICHLET = (4.0, 4.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Over prior draws: how often an effect has the expected sign, and that with a clear size."""
+
+    claim: str
+    sentence: str
+    scenario: str
+    draws: int
+    sign: float
+    clear: float
+
+
+def draw_priors(draws: int, seed: int) -> list[Parameters]:
+    """Return parameter sets drawn from the sweep ranges.
+
+    Raises
+    ------
+    ValueError
+        If ``draws`` is not positive.
+
+    Examples
+    --------
+    >>> one, two = draw_priors(2, seed=1)
+    >>> one.threat.parity != two.threat.parity and 0.7 <= one.threat.parity <= 0.9
+    True
+    """
+    from scipy.stats import dirichlet, qmc
+
+    if draws < 1:
+        raise ValueError(f"draws must be 1 or more, not {draws}.")
+    swept = [info for info in parameter_table() if not info.path.startswith("capability.") or "elasticity" in info.path]
+    points = qmc.LatinHypercube(len(swept), rng=np.random.default_rng([seed, 1])).random(draws)
+    weights = dirichlet.rvs(_DIRICHLET, size=draws, random_state=np.random.default_rng([seed, 2]))
+    out = []
+    for point, power in zip(points, weights, strict=True):
+        values = {
+            info.path: info.sweep[0] + u * (info.sweep[1] - info.sweep[0]) for info, u in zip(swept, point, strict=True)
+        }
+        values.update(zip(_POWER, power.tolist(), strict=True))
+        out.append(Parameters().replace(**values))
+    return out
+
+
+def prior_shares(
+    base: Resolved,
+    futures: Sequence[tuple[Future, Resolved]],
+    *,
+    draws: int,
+    seed: int,
+    runs: int = RUNS_PER_DRAW,
+    workers: int | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> list[Share]:
+    """Over prior draws, the share in which each stated consequence holds.
+
+    Parameters
+    ----------
+    base, futures
+        The scenario compared with, and the futures with their scenarios.
+    draws, seed, runs
+        Parameter sets, the seed of draws and runs, and paired runs of each set.
+    """
+    each = draw_priors(draws, seed)
+    stated = [(future, one) for future, _ in futures for one in future.consequences if one.expected]
+    sizes: list[FloatArray] = []
+    scenarios = [base, *(resolved for _, resolved in futures)]
+    for first in range(0, draws, BATCH):
+        batch = each[first : first + BATCH]
+        means = _window_means(scenarios, [p for p in batch for _ in range(runs)], stated, runs, seed, workers, progress)
+        sizes.append(np.array([_sizes(means, base.name, future.scenario, one) for future, one in stated]))
+    table = np.concatenate(sizes, axis=1)
+    return [
+        Share(
+            one.claim, one.sentence, future.scenario, draws,
+            float(np.mean(np.sign(row) == one.expected)), float(np.mean(row * one.expected >= CLEAR)),
+        )
+        for (future, one), row in zip(stated, table, strict=True)
+    ]  # fmt: skip
+
+
+_Means = dict[tuple[str, str, tuple[int, int]], FloatArray]
+
+
+def _window_means(
+    scenarios: Sequence[Resolved],
+    parameters: list[Parameters],
+    stated: Sequence[tuple[Future, Consequence]],
+    runs: int,
+    seed: int,
+    workers: int | None,
+    progress: Callable[[str, int, int], None] | None,
+) -> _Means:
+    """Window means by scenario, observable and window, ``(draws, runs)``."""
+    out: _Means = {}
+    for ensemble in run_each(
+        scenarios,
+        runs=len(parameters),
+        seed=seed,
+        parameters=parameters,
+        workers=workers,
+        chunk=runs,
+        progress=progress,
+    ):
+        windows = {START: (ensemble.years[0], ensemble.years[0] + 4), **{one.window: one.window for _, one in stated}}
+        for name in {one.observable for _, one in stated}:
+            values = OBSERVABLES[name].function(ensemble)
+            for key, (since, until) in windows.items():
+                rows = [k for k, year in enumerate(ensemble.years) if since <= year <= until]
+                out[ensemble.name, name, key] = values[rows].mean(axis=0).reshape(-1, runs)
+    return out
+
+
+def _sizes(means: _Means, base: str, scenario: str, one: Consequence) -> FloatArray:
+    """Mean paired effect in run-to-run standard deviations, one per draw; 0 where nothing varies or changes."""
+    value = means[scenario, one.observable, one.window]
+    compared = (base, one.observable, one.window) if one.contrast == "base" else (scenario, one.observable, START)
+    other = means[compared]
+    noise = np.maximum(value.std(axis=1, ddof=1), other.std(axis=1, ddof=1))
+    mean = (value - other).mean(axis=1)
+    size: FloatArray = np.divide(mean, noise, out=np.zeros_like(mean), where=noise > 0.0)
+    return size

@@ -1,0 +1,149 @@
+"""Quantities that only ablations and claims look at: ``(years, runs)`` each, by name.
+
+What tables and sweeps report for every scenario stands in :data:`~entente_sim.measures.observables.OBSERVABLES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from entente_sim.engine.ensemble import Ensemble
+from entente_sim.measures.alignment import by_arena, competition, cooperation
+from entente_sim.measures.institutions import membership
+from entente_sim.measures.power import dyad, state
+from entente_sim.numerics import FloatArray
+
+__all__ = ["PROBES"]
+
+_CENTRE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
+_WALLED = "western_pacific"
+
+Probe = Callable[[Ensemble], FloatArray]
+
+
+def _mean(parts: list[FloatArray]) -> FloatArray:
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return total / len(parts)
+
+
+def _sum(parts: list[FloatArray]) -> FloatArray:
+    return _mean(parts) * len(parts)
+
+
+def _dyad(actor: str, target: str, variable: str) -> Probe:
+    return lambda e: dyad(e, actor, target, variable)
+
+
+def _state(code: str, variable: str) -> Probe:
+    return lambda e: state(e, code, variable)
+
+
+def _pressed_by_all(e: Ensemble) -> FloatArray:
+    return _mean([competition(e, code, "USA", "systemic") for code in e.states if code != "USA"])
+
+
+def _swings(e: Ensemble) -> FloatArray:
+    fear = dyad(e, "RUS", "USA", "threat")
+    return np.abs(np.diff(fear, axis=0, prepend=fear[:1]))
+
+
+def _distance(e: Ensemble) -> FloatArray:
+    layout, x = e.record.layout, e.record.arenas["position"].astype(np.float64)
+    i, j = layout.state("RUS"), layout.state("CHN")
+    rows = [layout.where[a, i, j] for a in range(len(layout.arenas))]
+    weights = np.array([e.record.weight[t] if t >= 0 else 0.0 for t in rows])
+    apart = np.abs(x[:, i] - x[:, j])
+    distance: FloatArray = np.einsum("yar,a->yr", apart, weights) / weights.sum()
+    return distance
+
+
+def _elsewhere(e: Ensemble) -> FloatArray:
+    """China's effort (C + K) outside the arena that is walled off, weighted and summed."""
+    layout, i = e.record.layout, e.record.layout.state("CHN")
+    actor, _, arena = layout.triples
+    free = (actor == i) & (arena != layout.arena(_WALLED))
+    effort = e.record.cooperation[:, free].astype(np.float64) + e.record.competition[:, free]
+    summed: FloatArray = np.einsum("ytr,t->yr", effort, e.record.weight[free]) / 3.0
+    return summed
+
+
+def _armed(e: Ensemble) -> FloatArray:
+    """1 in a year in which Russia backed China in arms in a crisis with the United States."""
+    crisis = dyad(e, "CHN", "USA", "crisis") > 0.0
+    armed: FloatArray = (crisis & (dyad(e, "RUS", "CHN", "backing") > 0.9)).astype(np.float64)
+    return armed
+
+
+def _vetoed(e: Ensemble, member: str) -> FloatArray:
+    """Share of the drafts put to the vote that a member vetoed, the same in every year."""
+    votes = e.record.votes[:, e.record.layout.state(member)]
+    cast = (votes > 0).sum(axis=0)
+    share = np.divide((votes == 3).sum(axis=0), cast, out=np.zeros(e.runs), where=cast > 0)
+    return np.tile(share, (len(e.years), 1))
+
+
+def _changes(e: Ensemble) -> FloatArray:
+    """Share of postures that differ from the year before."""
+    c, k = e.record.cooperation, e.record.competition
+    changed = (np.diff(c, axis=0, prepend=c[:1]) != 0) | (np.diff(k, axis=0, prepend=k[:1]) != 0)
+    share: FloatArray = changed.mean(axis=1)
+    return share
+
+
+def _main_provider(e: Ensemble, what: Callable[[Ensemble, str, str], FloatArray]) -> FloatArray:
+    """A quantity of Kazakhstan towards whichever of Russia and China it relies on more, year by year."""
+    reliance = [dyad(e, "KAZ", who, "dependence") + dyad(e, "KAZ", who, "security") for who in ("RUS", "CHN")]
+    return np.where(reliance[0] >= reliance[1], what(e, "KAZ", "RUS"), what(e, "KAZ", "CHN"))
+
+
+PROBES: Mapping[str, Probe] = {
+    "us_fears_china": _dyad("USA", "CHN", "threat"),
+    "china_fears_us": _dyad("CHN", "USA", "threat"),
+    "europe_fears_russia": _dyad("WEU", "RUS", "threat"),
+    "kazakhstan_fears_china": _dyad("KAZ", "CHN", "threat"),
+    "threat_swings": _swings,
+    "entente_distance": _distance,
+    "japan_with_us": lambda e: cooperation(e, "JPN", "USA", "systemic"),
+    "russia_leads": lambda e: _mean([cooperation(e, "RUS", code, "systemic") for code in (*_CENTRE, "BLR")]),
+    "russia_with_china": lambda e: cooperation(e, "RUS", "CHN", "systemic"),
+    "pressure_on_us": _pressed_by_all,
+    "us_presses_both": lambda e: _mean([competition(e, "USA", code, "systemic") for code in ("RUS", "CHN")]),
+    "china_elsewhere": _elsewhere,
+    "posture_changes": _changes,
+    "russia_distrusts_us": _dyad("RUS", "USA", "hostility"),
+    "us_distrusts_china": _dyad("USA", "CHN", "hostility"),
+    "us_china_trade": _dyad("USA", "CHN", "trade"),
+    "kazakhstan_trades_russia": _dyad("KAZ", "RUS", "trade"),
+    "russia_arms_china": _dyad("RUS", "CHN", "arms"),
+    "entente_declared": _dyad("RUS", "CHN", "declared"),
+    "centre_cooperation": lambda e: by_arena(e, "RUS", "CHN", "central_asia")[0],
+    "kazakhstan_bound": _dyad("KAZ", "RUS", "commitment"),
+    "sco_members": lambda e: _sum([membership(e, "sco", code) for code in e.states]),
+    "treaties": lambda e: e.record.dyads["treaty"].sum(axis=(1, 2)) / 2.0,
+    "russia_arms_for_china": _armed,
+    "russia_vetoes": lambda e: _vetoed(e, "RUS"),
+    "china_vetoes": lambda e: _vetoed(e, "CHN"),
+    "russia_vulnerability": _state("RUS", "vulnerability"),
+    "china_offers_russia": _dyad("CHN", "RUS", "offer"),
+    "weak_accommodate": lambda e: _mean([cooperation(e, code, "CHN", "regional") for code in ("KAZ", "VNM", "KGZ")]),
+    "china_india_cooperation": lambda e: cooperation(e, "IND", "CHN", "systemic"),
+    "entente_regional_competition": lambda e: competition(e, "RUS", "CHN", "regional"),
+    "us_china_competition": lambda e: competition(e, "CHN", "USA", "systemic"),
+    "kazakhstan_with_main": lambda e: _main_provider(e, lambda x, i, j: by_arena(x, i, j, "central_asia")[0]),
+    "kazakhstan_resents": lambda e: _main_provider(e, lambda x, i, j: dyad(x, i, j, "hostility")),
+    "russia_contests_centre": lambda e: by_arena(e, "RUS", "CHN", "central_asia")[1],
+    "china_finances_russia": lambda e: by_arena(e, "CHN", "RUS", "finance")[0],
+    "entente_settlement": _dyad("RUS", "CHN", "settlement"),
+    "russia_economy": _state("RUS", "economy"),
+    "russia_depends_on_china": _dyad("RUS", "CHN", "dependence"),
+    "china_economy": _state("CHN", "economy"),
+    "china_technology": _state("CHN", "technology"),
+    "china_spending": _state("CHN", "spending"),
+    "us_distrusts_russia": _dyad("USA", "RUS", "hostility"),
+    "china_distrusts_russia": _dyad("CHN", "RUS", "hostility"),
+}
+"""Probes by name."""

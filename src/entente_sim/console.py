@@ -1,0 +1,200 @@
+"""What the command line prints: progress and tables."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from entente_sim.analysis.ablation import Ablated
+    from entente_sim.analysis.cases import Finding
+    from entente_sim.analysis.dose import Response
+    from entente_sim.analysis.priors import Share
+
+__all__ = [
+    "Bar", "ablation_table", "case_table", "command_line", "console", "describe_world", "dose_table", "effect_table",
+    "plain", "prior_table", "use_headless_plots",
+]  # fmt: skip
+
+_TONES = {"as expected": "green", "against expectation": "red", "supported": "green", "falsified": "red"}
+
+
+def _toned(reading: str) -> str:
+    tone = _TONES.get(reading.partition(",")[0], "dim")
+    return f"[{tone}]{reading}[/{tone}]"
+
+
+def effect_table(rows: list[Any], width: int) -> Table:
+    """Lay the effects out for a terminal: wide ones get more columns, narrow ones lose nothing that matters."""
+    from rich.table import Table
+
+    from entente_sim.report.words import number, years
+
+    columns: list[tuple[str, bool, bool]] = [
+        # heading, numeric, shown at this width
+        ("", False, True),
+        ("consequence", False, True),
+        ("years", False, width >= 92),
+        ("base", True, width >= 104),
+        ("here", True, width >= 104),
+        ("effect (95 %)", True, True),
+        ("10-90 % of runs", True, width >= 124),
+        ("sd", True, True),
+        ("null", True, True),
+        ("reading", False, True),
+    ]
+    table = Table(box=None, pad_edge=False)
+    for heading, numeric, shown in columns:
+        if shown:
+            wraps = heading in ("consequence", "reading")
+            table.add_column(heading, justify="right" if numeric else "left", no_wrap=not wraps)
+    before = ""
+    for future, one, result in rows:
+        cells = (
+            (future.number or result.scenario) if result.scenario != before else "",
+            one.sentence,
+            years(result.window),
+            number(result.base),
+            number(result.value),
+            f"{result.mean:+.3f} ± {(result.high - result.low) / 2:.3f}",
+            f"{result.p10:+.2f} {result.p90:+.2f}",
+            f"{result.size:+.1f}",
+            f"{result.null:+.3f}" if result.null == result.null else "",
+            _toned(result.reading),
+        )
+        table.add_row(*(cell for cell, (_, _, shown) in zip(cells, columns, strict=True) if shown))
+        before = result.scenario
+    return table
+
+
+def _table(*columns: str) -> Table:
+    """An empty table; a column whose heading begins with ``>`` holds numbers."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in columns:
+        table.add_column(heading.lstrip(">"), justify="right" if heading.startswith(">") else "left")
+    return table
+
+
+def case_table(findings: Sequence[Finding]) -> Table:
+    """A case's tests with what was found."""
+    table = _table("claim", "test", ">median", ">10-90 % of runs", "unit", ">holds", ">null", "verdict")
+    for one in findings:
+        table.add_row(
+            one.test.claim, plain(one.test.sentence), f"{one.median:.2f}", f"{one.low:.2f} {one.high:.2f}",
+            plain(one.test.unit), f"{100 * one.share:.0f} %", f"{100 * one.null:.0f} %", _toned(one.verdict),
+        )  # fmt: skip
+    return table
+
+
+def ablation_table(rows: Sequence[Ablated]) -> Table:
+    """Mechanisms switched off, and what changed."""
+    table = _table("without", "expected", ">with", ">without", ">sd", "reading", ">alignment", ">commitment")
+    for one in rows:
+        table.add_row(
+            plain(one.ablation.mechanism), plain(one.ablation.why), f"{one.present:.3f}", f"{one.absent:.3f}",
+            f"{one.size:+.1f}", _toned(one.reading), f"{one.alignment:+.2f}", f"{one.commitment:+.2f}",
+        )  # fmt: skip
+    return table
+
+
+def dose_table(responses: Sequence[Response]) -> Table:
+    """Doses and what followed."""
+    from entente_sim.measures.observables import OBSERVABLES
+
+    names = list(responses[0].means)
+    table = _table(">dose", *(f">{OBSERVABLES[name].label}" for name in names))
+    for one in responses:
+        cells = (f"{one.means[name]:+.2f} ± {one.deviations[name]:.2f}" for name in names)
+        table.add_row(f"{one.dose:g}", *cells)
+    return table
+
+
+def prior_table(shares: Sequence[Share]) -> Table:
+    """Over prior draws: how often each expectation holds."""
+    table = _table("", "consequence", ">sign holds", ">clear size too")
+    for one in shares:
+        table.add_row(one.scenario, plain(one.sentence), f"{100 * one.sign:.0f} %", f"{100 * one.clear:.0f} %")
+    return table
+
+
+class Bar:
+    """Progress with rate and time left; silent where the output is not a terminal."""
+
+    def __init__(self, total: int, what: str = "runs") -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(what),
+            TimeRemainingColumn(), console=console(error=True), disable=not sys.stderr.isatty(), transient=True,
+        )  # fmt: skip
+        self.task = self.progress.add_task("compiling (first use only, under a minute)", total=total)
+        self.finished = 0
+
+    def __enter__(self) -> Bar:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.stop()
+
+    def step(self, name: str, done: int, total: int) -> None:
+        """Take note of finished runs of one scenario."""
+        self.progress.update(self.task, completed=self.finished + done, description=name.replace("_", " "))
+        if done == total:
+            self.finished += total
+
+    def at(self, name: str, done: int, total: int) -> None:
+        """Take note of things done one by one."""
+        self.progress.update(self.task, completed=done, total=total, description=name)
+
+    def say(self, text: str) -> None:
+        """Show what is being done."""
+        self.progress.update(self.task, description=text)
+
+
+def use_headless_plots() -> None:
+    """Draw without a display."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+
+
+def command_line() -> str:
+    """The command as it was typed."""
+    arguments = [f"'{word}'" if " " in word else word for word in sys.argv[1:]]
+    return " ".join(["entente-sim", *arguments])
+
+
+def console(error: bool = False) -> Any:
+    """A console as wide as the terminal, or 160 columns where there is none."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160
+    return Console(stderr=error, width=width)
+
+
+def plain(text: str) -> str:
+    """Text that rich prints as it stands."""
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def describe_world(world: Any) -> None:
+    """Print a world: its states, and who has a stake in what."""
+    screen = console()
+    from rich.table import Table
+
+    screen.print(f"[bold]{plain(world.title)}[/bold]", highlight=False)
+    screen.print(f"{len(world.states)} states: {', '.join(sorted(world.states))}", highlight=False, markup=False)
+    table = Table("arena", "level", "states with a stake, largest first", box=None, pad_edge=False)
+    for name, arena in world.arenas.items():
+        members = sorted(arena.stakes, key=lambda code: (-arena.stakes[code], code))
+        table.add_row(name, arena.level, " ".join(f"{code} {arena.stakes[code]:g}" for code in members))
+    screen.print(table)
