@@ -53,6 +53,31 @@ def test_two_level_marks_both_levels_at_both_ends(ensemble: es.Ensemble) -> None
     assert any(len(mark) == 2 and np.allclose(mark, end) for mark in marks)
 
 
+def test_typology_draws_the_shares_of_the_table(ensemble: es.Ensemble) -> None:
+    null = es.run("baseline", runs=3, seed=2, null=True)
+    figure = es.plots.typology(ensemble, "RUS", "CHN", null=null, years=(2021, 2030))
+    table = es.measures.typology_table(ensemble, "RUS", "CHN", years=(2021, 2030), null=null)
+    left, right = figure.axes
+    bars = {group.get_label(): [bar.get_width() for bar in group] for group in left.containers}
+    for kind in es.measures.TYPOLOGY:
+        assert bars[kind] == pytest.approx(list(table[kind]))
+    assert left.get_yticklabels()[0].get_text() == "Finance and sanctions"
+    assert right.get_title(loc="left") == "null model"
+    assert len(es.plots.typology(ensemble, "RUS", "CHN").axes) == 1
+
+
+def test_strategies_fill_each_panel_and_name_the_feared(ensemble: es.Ensemble) -> None:
+    figure = es.plots.strategies(ensemble, null=es.run("baseline", runs=3, seed=2, null=True))
+    panels = [axes for axes in figure.axes if axes.get_visible()]
+    assert [axes.get_title(loc="left") for axes in panels] == [
+        "United States (fears CHN)", "China (fears USA)", "Russia (fears USA)", "India (fears USA)",
+    ]  # fmt: skip
+    strip = panels[0].child_axes[0]
+    assert sum(bar.get_height() for group in strip.containers for bar in group) == pytest.approx(1.0)
+    single = es.plots.strategies(ensemble, ["JPN", "KOR", "VNM"])
+    assert [axes.get_visible() for axes in single.axes] == [True, True, True, False]
+
+
 def test_year_outside_the_record_gets_a_sentence(ensemble: es.Ensemble) -> None:
     with pytest.raises(KeyError, match="2070 was not recorded; recorded are 2021 to 2050"):
         es.plots.threat_map(ensemble, 2070)
@@ -96,3 +121,79 @@ def test_state_colours_differ_and_are_stable() -> None:
 
     assert len(set(STATE_COLOURS.values())) == len(STATE_COLOURS)
     assert colour("ZZZ") == colour("ZZZ")
+
+
+# --- network, ladder, partners' shares, courses --------------------------------------------------------------------
+
+
+def test_network_draws_three_years_and_keeps_states_apart(ensemble: es.Ensemble) -> None:
+    from entente_sim.plots.network import map_positions
+
+    figure = es.plots.network(ensemble)
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert titles == ["2021", "2031", "2050", ""]
+    places = map_positions(ensemble.resolved.world)
+    assert set(places) == set(ensemble.states)
+    xy = np.array(list(places.values()))
+    gaps = np.linalg.norm(xy[:, None] - xy[None], axis=-1)[np.triu_indices(len(xy), 1)]
+    assert gaps.min() > 0.2
+    east, west = places["JPN"], places["WEU"]
+    assert east[0] > places["KAZ"][0] > west[0]  # north up, east to the right
+    assert places["USA"][1] > places["RUS"][1] > places["IND"][1]  # over the pole
+
+
+def test_network_shows_capability_by_area(ensemble: es.Ensemble) -> None:
+    from matplotlib.patches import Circle
+
+    axes = es.plots.network(ensemble, [2030]).axes[0]
+    radii = sorted(patch.get_radius() for patch in axes.patches if isinstance(patch, Circle))
+    assert len(radii) == len(ensemble.states)
+    low, high = sorted(np.median(ensemble.record.states["capability"][9], axis=-1))[-2:]
+    assert (radii[-2] / radii[-1]) ** 2 == pytest.approx(low / high)
+
+
+def test_ladder_reads_commitment_in_eighths(ensemble: es.Ensemble) -> None:
+    figure = es.plots.ladder({"one": ensemble, "two": ensemble}, ensemble, {"one": "One"})
+    axes = figure.axes[0]
+    line = next(line for line in axes.get_lines() if line.get_label() == "scenario")
+    depth = 8.0 * es.measures.dyad(ensemble, "RUS", "CHN", "commitment")
+    np.testing.assert_allclose(np.asarray(line.get_ydata(), dtype=float), np.median(depth, axis=1))
+    assert axes.get_title(loc="left") == "One"
+    rungs = [round(float(tick) - 0.5) for tick in axes.get_yticks()]
+    for stage, text in zip(rungs, axes.get_yticklabels(), strict=True):
+        assert " ".join(text.get_text().split()) == f"{stage} {es.measures.STAGES[stage]}"
+    assert set(np.unique(es.measures.stage(ensemble, "RUS", "CHN"))) <= set(rungs)
+
+
+def test_shares_are_stacked_to_the_whole(ensemble: es.Ensemble) -> None:
+    security = es.measures.provision(ensemble, kind="security")
+    trade = es.measures.provision(ensemble, kind="trade")
+    figure = es.plots.provision([("security", security), ("trade", trade)], {"KAZ": "Kazakhstan"})
+    assert len(figure.axes) == 10
+    assert figure.axes[0].get_ylabel() == "Kazakhstan"
+    tops = [float(bands.get_paths()[0].vertices[:, 1].max()) for bands in figure.axes[0].collections]
+    np.testing.assert_allclose(tops[-1], 1.0)
+    assert tops == sorted(tops)
+    labels = {text.get_text() for text in figure.axes[1].texts}
+    assert f"CHN {100 * trade.share('CHN', 2021)[0]:.0f}" in labels
+    with pytest.raises(ValueError, match="same clients and providers"):
+        es.plots.provision([("a", security), ("b", es.measures.provision(ensemble, ("KAZ",)))])
+
+
+def test_courses_show_medians_and_shares_of_runs() -> None:
+    years = tuple(range(2021, 2031))
+    steady = np.full((10, 4), 0.5)
+    rival = np.zeros((10, 4))
+    rival[5:, :1] = 1.0
+    figure = es.plots.course(
+        [
+            es.plots.Course("alignment", "C - K", steady, steady + 0.01, (2027, 2030)),
+            es.plots.Course("rivalry", "1 or 0", np.zeros((10, 4)), rival, (2027, 2030)),
+        ],
+        years,
+    )
+    flat, shares = figure.axes
+    assert np.diff(flat.get_ylim())[0] > 0.1  # a hundredth does not fill the panel
+    here = next(line for line in shares.get_lines() if line.get_label() == "this scenario")
+    assert list(np.asarray(here.get_ydata(), dtype=float)) == [0.0] * 5 + [0.25] * 5
+    assert shares.get_ylabel() == "share of runs"

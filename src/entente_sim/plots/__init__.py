@@ -1,11 +1,32 @@
-"""Figures people of this field expect; each function draws on axes and returns them.
+"""Figures people of this field expect; each function draws on axes, or a figure of several, and returns them.
 
 Uncertainty is always shown: medians with the 10-90 % of runs, means with 95 % intervals.
 """
 
 from entente_sim.plots.alignment import alignment, futures_grid
+from entente_sim.plots.course import Course, course
 from entente_sim.plots.effects import effects
+from entente_sim.plots.ladder import ladder
 from entente_sim.plots.levels import two_level
+from entente_sim.plots.network import network
+from entente_sim.plots.region import provision
+from entente_sim.plots.strategies import strategies
 from entente_sim.plots.threat import threat_map
+from entente_sim.plots.typology import typology
+from entente_sim.plots.votes import votes
 
-__all__ = ["alignment", "effects", "futures_grid", "threat_map", "two_level"]
+__all__ = [
+    "Course",
+    "alignment",
+    "course",
+    "effects",
+    "futures_grid",
+    "ladder",
+    "network",
+    "provision",
+    "strategies",
+    "threat_map",
+    "two_level",
+    "typology",
+    "votes",
+]

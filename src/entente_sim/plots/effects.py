@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from entente_sim.analysis.effects import CLEAR, Effect
@@ -47,6 +48,9 @@ def effects(rows: Sequence[tuple[str, Effect]], *, ax: Axes | None = None) -> Ax
             f"expected {'+' if one.expected > 0 else '-'}" if one.expected else "no expectation",
             (1.01, y), xycoords=("axes fraction", "data"), fontsize=8, va="center", color=GREY,
         )  # fmt: skip
+    for position, ((_, one), (_, after)) in enumerate(pairwise(rows)):
+        if one.scenario != after.scenario:
+            axes.axhline(len(rows) - 1.5 - position, color="#DDDDDD", linewidth=0.8, zorder=0)
     axes.set_yticks(range(len(rows) - 1, -1, -1), [label for label, _ in rows], fontsize=8.5)
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xlim(-_REACH - 0.6, _REACH + 0.6)

@@ -37,12 +37,12 @@ def two_level(
     edge = np.array([0.0, top])
     axes.fill_between(edge, edge / 3.0, np.minimum(3.0 * edge, 3.0), color="#F0E442", alpha=0.28, linewidth=0)
     axes.text(0.80, 0.62, "hedging", fontsize=10, color="#6b6400", ha="center")
-    axes.text(0.52, 0.06, "alignment", fontsize=10, color=GREY, ha="center")
+    axes.text(0.88, 0.19, "alignment", fontsize=10, color=GREY, ha="center")
     axes.text(0.13, 0.88, "rivalry", fontsize=10, color=GREY, ha="center")
     if null is not None:
         volume = float(np.median(measures.volume(null, actor, target, "regional")))
         axes.plot([0.0, volume], [volume, 0.0], "--", color=GREY, linewidth=1.0)
-        axes.annotate("null volume", (volume + 0.01, 0.005), fontsize=8, color=GREY, va="bottom")
+        axes.annotate("null volume", (0.005, volume + 0.01), fontsize=8, color=GREY, va="bottom")
     for level, shade in LEVEL_COLOURS.items():
         c, k = measures.levels(ensemble, actor, target, level)
         ends = []

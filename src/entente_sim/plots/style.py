@@ -10,8 +10,15 @@ from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-__all__ = ["BAND", "GREY", "LEVEL_COLOURS", "STATE_COLOURS", "band", "colour", "new_axes", "tidy"]
+__all__ = [
+    "BAND", "GREY", "KIND_COLOURS", "LEVEL_COLOURS", "SMALL", "STATE_COLOURS", "band", "colour", "ink_on", "new_axes",
+    "panels", "tidy",
+]  # fmt: skip
+
+SMALL = 8.0
+"""Smallest type in points that survives printing at page width."""
 
 STATE_COLOURS = {
     "USA": "#0072B2",
@@ -28,6 +35,22 @@ STATE_COLOURS = {
 LEVEL_COLOURS = {"systemic": "#0072B2", "regional": "#D55E00"}
 """Colours of the two levels."""
 
+KIND_COLOURS = {
+    "inactive": "#E3E3E3",
+    "none": "#EFEFEF",
+    "buck-passing": "#C4C4C4",
+    "accommodation": "#B9A1D0",
+    "bandwagoning": "#7A4B9A",
+    "hedging": "#E69F00",
+    "rivalry": "#B5402A",
+    "cooperation": "#8CC6EC",
+    "balancing": "#0072B2",
+    "soft balancing": "#9AD0B8",
+    "internal balancing": "#2FA37C",
+    "external balancing": "#00573F",
+}
+"""Colours of kinds of relation and of strategies: greys for little done, orange for hedging."""
+
 GREY = "#6E6E6E"
 
 BAND = (0.1, 0.5, 0.9)
@@ -41,6 +64,12 @@ def colour(code: str) -> str:
     return STATE_COLOURS.get(code) or _SPARE[sum(code.encode()) % len(_SPARE)]
 
 
+def ink_on(shade: str) -> str:
+    """Black or white, whichever is legible on a colour."""
+    red, green, blue = (int(shade[k : k + 2], 16) for k in (1, 3, 5))
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 140 else "black"
+
+
 def new_axes(ax: Axes | None, width: float = 6.0, height: float = 3.6) -> Axes:
     """Return the axes given, or new ones of a size in inches."""
     if ax is not None:
@@ -48,6 +77,20 @@ def new_axes(ax: Axes | None, width: float = 6.0, height: float = 3.6) -> Axes:
     import matplotlib.pyplot as plt
 
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def panels(count: int, *, columns: int, width: float, height: float, **options: object) -> tuple[Figure, list[Axes]]:
+    """Return a figure of ``count`` panels, ``height`` inches each, and its axes row by row; spare cells are empty."""
+    import matplotlib.pyplot as plt
+
+    rows = -(-count // columns)
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(width, height * rows), layout="constrained", squeeze=False, **options
+    )  # type: ignore[call-overload]
+    cells = list(grid.flat)
+    for spare in cells[count:]:
+        spare.set_visible(False)
+    return figure, cells[:count]
 
 
 def tidy(ax: Axes) -> None:

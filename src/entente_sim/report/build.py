@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entente_sim.analysis.effects import Effect, effect
+from entente_sim.analysis.ablation import Ablated
+from entente_sim.analysis.effects import effect
 from entente_sim.analysis.futures import FUTURES, LONG_RUN, Consequence, Future, consequences
+from entente_sim.analysis.priors import Share
 from entente_sim.experiments.results import atomic, manifest, write_manifest, write_tables
 from entente_sim.experiments.study import Study
 from entente_sim.measures.observables import OBSERVABLES
-from entente_sim.report.words import caveats, headline, number, powers, years
+from entente_sim.report import certainty, findings, tables
+from entente_sim.report.assumed import assumptions, parameters_changed
+from entente_sim.report.caveats import caveats
+from entente_sim.report.figures import Drawn, beside, figures
+from entente_sim.report.region import labour_words, region_table
+from entente_sim.report.standing import depth, two_levels
+from entente_sim.report.words import (
+    Row,
+    base_name,
+    by_start,
+    change,
+    counted,
+    deviations,
+    figure,
+    is_antecedent,
+    outcome,
+    years,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Drawn", "effect_record", "figures", "rows_of", "write"]
+__all__ = ["effect_record", "rows_of", "write"]
 
-
-@dataclass(frozen=True)
-class Drawn:
-    """A figure of the report."""
-
-    name: str
-    caption: str
-    figure: Figure
-
-
-Row = tuple[Future, Consequence, Effect]
+_TONES = {"clear": "good", "faint": "good", "against": "bad"}
 
 
 def rows_of(study: Study) -> list[Row]:
@@ -48,25 +57,41 @@ def rows_of(study: Study) -> list[Row]:
     return rows
 
 
-def write(folder: Path, study: Study, command: str, title: str) -> list[Row]:
-    """Write tables, figures (PNG and SVG), report and manifest into a folder; returns the effect rows."""
+def write(
+    folder: Path,
+    study: Study,
+    command: str,
+    title: str,
+    *,
+    ablation: Sequence[Ablated] | None = None,
+    priors: Sequence[Share] | None = None,
+) -> list[Row]:
+    """Write tables, figures (PNG and SVG), report and manifest into a folder; returns the effect rows.
+
+    Parameters
+    ----------
+    folder
+        An existing folder.
+    study, command, title
+        What was run, how, and what the report is called.
+    ablation
+        Mechanisms switched off one by one; makes a section of its own.
+    priors
+        Shares of prior parameter draws in which consequences hold; makes two more columns beside the effects.
+    """
     import pandas as pd
 
     rows = rows_of(study)
     extra = {"effects": pd.DataFrame([effect_record(row) for row in rows])} if rows else {}
     files = write_tables(folder, study, extra)
     drawn = figures(study, rows)
-    pictures = []
+    pictures = {}
     for one in drawn:
-        for ending in ("png", "svg"):
-            path = folder / f"{one.name}.{ending}"
-            with atomic(path) as part:
-                one.figure.savefig(part, dpi=150, metadata={"Date": None} if ending == "svg" else None)
-            files.append(path.name)
+        files += _save(folder, one)
         encoded = base64.b64encode((folder / f"{one.name}.png").read_bytes()).decode()
-        pictures.append({"alt": one.caption, "caption": one.caption, "data": encoded, "tall": one.name == "effects"})
+        pictures[one.name] = {"alt": one.caption, "caption": one.caption, "data": encoded, "name": one.name}
         _close(one.figure)
-    html = _render(study, rows, pictures, command, title)
+    html = _render(study, rows, drawn, pictures, command, title, ablation, priors)
     with atomic(folder / "report.html") as part:
         part.write_text(html, encoding="utf-8")
     files.append("report.html")
@@ -74,64 +99,24 @@ def write(folder: Path, study: Study, command: str, title: str) -> list[Row]:
     return rows
 
 
-def figures(study: Study, rows: Sequence[Row]) -> list[Drawn]:
-    """Draw the figures of a study."""
-    import matplotlib as mpl
+def _save(folder: Path, one: Drawn) -> list[str]:
+    """Write a figure as PNG and SVG; straight from the canvas, for savefig would lay it out and draw it twice each."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    from entente_sim import plots
-
-    mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same study gives the same SVG
-    base = study.base
-    assert base is not None
-    drawn = []
-    if rows:
-        labelled = [(f"{future.number}  {one.sentence}".strip(), result) for future, one, result in rows]
-        drawn.append(
-            Drawn(
-                "effects",
-                "What each scenario changes against its base, in run-to-run standard deviations. In the grey strip an "
-                "effect is smaller than two deviations: one could miss it in a single history.",
-                _figure(plots.effects(labelled)),
-            )
-        )
-    if {"RUS", "CHN"} <= set(base.states):
-        drawn.append(
-            Drawn(
-                "two_level",
-                f"Russia towards China in the {base.title.lower()}, at two levels at once. Systemic arenas (blue) lie "
-                "where cooperation goes without competition; regional arenas (red) where both are done together.",
-                _figure(plots.two_level(base, "RUS", "CHN", null=study.null_base)),
-            )
-        )
-        others = {s.name: study.focus[s.name] for s in study.scenarios[1:]}
-        if others:
-            titles = {f.scenario: f"{f.number}  {f.title}" for f in FUTURES}
-            titles |= {s.name: s.scenario.title for s in study.scenarios if s.name not in titles}
-            grid = plots.futures_grid(others, study.focus[study.base_name], titles)
-        else:
-            grid = _figure(plots.alignment(base, "RUS", "CHN", against=study.null_base))
-        caption = "Russia's systemic alignment with China year by year; grey is the base, bands hold 80 % of runs."
-        drawn.append(Drawn("alignment", caption, grid))
-    drawn.append(
-        Drawn(
-            "threat_map",
-            f"Who fears whom in {base.years[0]}, at the end of the spin-up: median over runs. Nothing in this picture "
-            "was set by hand; it follows from inputs and from conduct since the first year of the spin-up.",
-            _figure(plots.threat_map(base)),
-        )
-    )
-    return drawn
+    one.figure.set_dpi(130)
+    with atomic(folder / f"{one.name}.png") as part:
+        FigureCanvasAgg(one.figure).print_png(part)  # type: ignore[no-untyped-call]
+    one.figure.set_layout_engine("none")  # places are settled
+    with atomic(folder / f"{one.name}.svg") as part:
+        FigureCanvasSVG(one.figure).print_svg(part, metadata={"Date": None})  # type: ignore[no-untyped-call]
+    return [f"{one.name}.png", f"{one.name}.svg"]
 
 
-def _figure(axes: Any) -> Figure:
-    figure: Figure = axes.figure
-    return figure
-
-
-def _close(figure: Figure) -> None:
+def _close(drawn: Figure) -> None:
     import matplotlib.pyplot as plt
 
-    plt.close(figure)
+    plt.close(drawn)
 
 
 def effect_record(row: Row) -> dict[str, Any]:
@@ -147,45 +132,110 @@ def effect_record(row: Row) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _render(study: Study, rows: Sequence[Row], pictures: list[dict[str, Any]], command: str, title: str) -> str:
+def _shown(study: Study, row: Row, priors: Sequence[Share] | None) -> dict[str, Any]:
+    """One effect row as the report's tables show it."""
+    _, one, result = row
+    mean, low, high = change(result)
+    kind = outcome(result)
+    drift = by_start(study, result)
+    held = [s for s in priors or () if (s.scenario, s.claim, s.sentence) == (result.scenario, one.claim, one.sentence)]
+    return {
+        "sentence": one.sentence, "label": OBSERVABLES[result.observable].label, "claim": one.claim,
+        "years": years(result.window), "base": figure(result.base), "value": figure(result.value),
+        "start": drift is not None, "drift": change(drift)[0] if drift is not None else "",
+        "effect": mean, "interval": f"{low} to {high}", "size": deviations(result),
+        "share": f"{100 * result.share:.0f} %" if result.expected else "",
+        "null": figure(result.null, 3 if 0.0005 <= abs(result.null) < 0.1 else 2, sign=True)
+        if result.null == result.null
+        else "",
+        "reading": "no change" if kind == "none" else result.reading, "tone": _TONES.get(kind, "none"),
+        "antecedent": is_antecedent(one),
+        "prior": [f"{100 * held[0].sign:.0f} %", f"{100 * held[0].clear:.0f} %"] if held else ["", ""],
+    }  # fmt: skip
+
+
+def _sections(
+    study: Study, rows: Sequence[Row], drawn: Sequence[Drawn], pictures: dict[str, Any], priors: Sequence[Share] | None
+) -> list[dict[str, Any]]:
+    """One section per scenario: assumed, happened, followed, missing, figure."""
+    out = []
+    base = study.scenarios[0]
+    names = [one.name for one in study.scenarios]
+    for resolved in study.scenarios[1:]:
+        mine = [row for row in rows if row[2].scenario == resolved.name]
+        stated = any(future.scenario == resolved.name for future in FUTURES)
+        out.append(
+            {
+                "anchor": resolved.name, "title": tables.title_of(study, resolved.name), "stated": stated,
+                "future": stated, "description": resolved.scenario.description,
+                "inherits": resolved.base not in (None, base.name),
+                "base": tables.title_of(study, resolved.base) if resolved.base in names else resolved.base or "",
+                "assumed": assumptions(resolved, base),
+                "reasons": any(one.why or one.inherited for one in assumptions(resolved, base)),
+                "parameters": parameters_changed(resolved, base),
+                "antecedent": findings.antecedent(study, mine) if stated else "",
+                "rows": [_shown(study, row, priors) for row in mine],
+                "missing": findings.not_shown(mine) if stated else "",
+                "figures": [pictures[one.name] for one in drawn if one.scenario == resolved.name],
+            }
+        )  # fmt: skip
+    return out
+
+
+def _render(
+    study: Study,
+    rows: Sequence[Row],
+    drawn: Sequence[Drawn],
+    pictures: dict[str, Any],
+    command: str,
+    title: str,
+    ablation: Sequence[Ablated] | None,
+    priors: Sequence[Share] | None,
+) -> str:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("entente_sim.report", "."), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    shown, before = [], ""
-    for future, one, result in rows:
-        tone = {"as expected": "good", "against expectation": "bad"}.get(result.verdict, "none")
-        shown.append(
-            {
-                "first": result.scenario != before,
-                "number": future.number or result.scenario.replace("_", " "),
-                "sentence": one.sentence, "label": OBSERVABLES[result.observable].label, "claim": one.claim,
-                "years": years(result.window), "base": number(result.base), "value": number(result.value),
-                "effect": f"{result.mean:+.3f} ({result.low:+.3f} to {result.high:+.3f})",
-                "size": f"{result.size:+.1f}", "null": f"{result.null:+.3f}" if result.null == result.null else "",
-                "reading": result.reading, "tone": tone,
-            }
-        )  # fmt: skip
-        before = result.scenario
+        loader=jinja2.PackageLoader("entente_sim.report", "."), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
     content = manifest(study, command, [])
-    return environment.get_template("template.html.j2").render(
+    fears = tables.fears(study)
+    india_head, india_rows = tables.india(study)
+    html = environment.get_template("template.html.j2").render(
         title=title,
         lead=(
-            f"{study.runs} paired runs of {len(study.scenarios)} scenario{'s' if len(study.scenarios) > 1 else ''}, "
-            f"{study.years[0]} to {study.years[-1]}, on the world '{study.scenarios[0].world.title}'."
+            f"{study.runs} {'paired ' if len(study.scenarios) > 1 else ''}runs of "
+            f"{counted(len(study.scenarios), 'scenario')}, {study.years[0]} to {study.years[-1]}, on the world "
+            f"'{study.scenarios[0].world.title}'."
         ),
-        noun="future" if any(row[0].number for row in rows) else "scenario",
-        base="the baseline" if study.base_name == "baseline" else study.base_name.replace("_", " "),
-        headline=headline(study, rows),
-        rows=shown,
-        powers=powers(study),
-        figures=pictures,
-        scenarios=[
-            {"name": s.name, "title": s.scenario.title, "description": s.scenario.description} for s in study.scenarios
+        base=base_name(study),
+        base_column=base_name(study).removeprefix("the "),
+        base_title=study.scenarios[0].scenario.title,
+        base_description=study.scenarios[0].scenario.description,
+        standing=[
+            " ".join(words)
+            for words in (two_levels(study), depth(study), tables.fears_words(study, fears), labour_words(study))
+            if words
         ],
-        caveats=caveats(study),
+        scores=findings.scores(rows),
+        findings=findings.findings(study, rows),
+        sure=certainty.sure(study, rows),
+        weak=certainty.weak(study, rows, priors),
+        pictures=pictures,
+        sections=_sections(study, rows, drawn, pictures, priors),
+        ties=tables.ties(study),
+        fears=fears,
+        region=region_table(study, beside(study)),
+        india_head=india_head,
+        india=india_rows,
+        powers=tables.powers(study),
+        ablation=ablation or [],
+        draws=priors[0].draws if priors else 0,
+        caveats=caveats(study, bool(priors)),
+        last=study.years[-1],
+        decade=study.years[0] + tables.DECADE,
         command=command,
         versions=", ".join(f"{name} {version}" for name, version in content["versions"].items()),
         digest=study.digests[study.base_name],
     )
+    return re.sub(r"\n\s*\n+", "\n", html) + "\n"

@@ -1,20 +1,63 @@
-"""Sentences made from the numbers; nothing here asserts what was not measured."""
+"""Rules that turn one measured effect into words; nothing here asserts what was not measured.
+
+Every rule has a threshold with a name, so that a reader can check a sentence against its number.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Literal
 
-import numpy as np
-
-from entente_sim.analysis.effects import Effect
+from entente_sim.analysis.effects import CLEAR, FAINT, Effect, effect
+from entente_sim.analysis.futures import Consequence, Future
 from entente_sim.experiments.study import Study
-from entente_sim.numerics import FloatArray
+from entente_sim.measures.observables import OBSERVABLES
 
-if TYPE_CHECKING:
-    from entente_sim.analysis.futures import Consequence, Future
+__all__ = [
+    "FEW",
+    "NULL_SHARE",
+    "SLIGHT",
+    "Outcome",
+    "Row",
+    "base_name",
+    "by_start",
+    "change",
+    "clause",
+    "counted",
+    "deviations",
+    "figure",
+    "in_null",
+    "is_antecedent",
+    "listed",
+    "number",
+    "of_runs",
+    "outcome",
+    "slight",
+    "threshold_words",
+    "years",
+]
 
-__all__ = ["caveats", "headline", "number", "powers", "years"]
+Row = tuple[Future, Consequence, Effect]
+"""One row of the effect table."""
+
+NULL_SHARE = 0.5
+"""Share of an effect from which the null model is said to show it too."""
+
+SLIGHT = 0.05
+"""Size on a scale of length one below which an effect is called slight, whatever its deviations."""
+
+FEW = 30
+"""Runs below which a report warns that they are few."""
+
+_MINUS = "\N{MINUS SIGN}"
+
+_UNBOUNDED = {"gdp_asymmetry", "power_asymmetry", "china_us_power", "entente_stage"}
+"""Observables that do not live on a scale of length one or two."""
+
+Outcome = Literal["clear", "faint", "against", "noise", "none", "free"]
+"""How an expectation fared: as expected (clear or faint), against it, drowned in noise, no change in any run; or
+``free``, where nothing was expected."""
 
 
 def number(value: float) -> str:
@@ -27,82 +70,116 @@ def years(window: tuple[int, int]) -> str:
     return f"{window[0]}-{str(window[1])[-2:]}"
 
 
-def headline(study: Study, rows: Sequence[tuple[Future, Consequence, Effect]]) -> list[str]:
-    """The findings in a few sentences, made from the study's numbers."""
-    out = list(_two_levels(study))
-    failed = [
-        f"{future.number} ({result.reading})"
-        for future, one, result in rows
-        if one.claim.endswith("-A") and result.verdict != "as expected"
-    ]
-    if failed:
-        out.append(f"The antecedent did not come about in {', '.join(failed)}: what follows there tests nothing.")
-    by_reading: dict[str, list[str]] = {}
-    firsts: set[str] = set()
-    for future, one, result in rows:
-        if not future.number or future.scenario in firsts or one.claim.endswith("-A"):
-            continue
-        firsts.add(future.scenario)
-        by_reading.setdefault(result.reading, []).append(f"{future.number} ({one.sentence})")
-    order = sorted(by_reading, key=lambda words: (not words.startswith("as"), words))
-    out += [f"First consequence {words}: {'; '.join(by_reading[words])}." for words in order]
-    return out
+def figure(value: float, places: int = 2, *, sign: bool = False) -> str:
+    r"""A number for print: a true minus, no negative zero.
+
+    Examples
+    --------
+    >>> figure(-0.001), figure(-0.25) == "\N{MINUS SIGN}0.25", figure(0.25, sign=True)
+    ('0.00', True, '+0.25')
+    """
+    rounded = round(value, places) + 0.0
+    text = f"{rounded:+.{places}f}" if sign and rounded else f"{rounded:.{places}f}"
+    return text.replace("-", _MINUS)
 
 
-def _two_levels(study: Study) -> list[str]:
-    base, null = study.observed[study.base_name], study.null.get(study.base_name)
-    if "entente_alignment" not in base:
-        return []
-    span = (study.years[0], min(study.years[0] + 4, study.years[-1]))
+def change(result: Effect) -> tuple[str, str, str]:
+    """Mean change and the ends of its 95 % interval, with one to three places: what its half-width bears."""
+    half = (result.high - result.low) / 2.0
+    places = 2 if half <= 0.0 else min(3, max(1, math.ceil(-math.log10(half))))
+    return figure(result.mean, places, sign=True), figure(result.low, places), figure(result.high, places)
 
-    def middle(values: FloatArray) -> float:
-        return float(np.median(study.window(values, span)))
 
-    aligned, hedged = middle(base["entente_alignment"]), middle(base["regional_hedging"])
-    volume = middle(base["regional_volume"])
-    out = (
-        f"In {years(span)} of the base run Russia and China stand at a systemic alignment of {aligned:+.2f} "
-        f"(scale -1 to 1), while Russia's regional hedging index towards China is {hedged:.2f} (0 one-sided, 1 even)"
+def deviations(result: Effect) -> str:
+    """The effect in run-to-run standard deviations."""
+    if math.isinf(result.size):
+        return "no spread"
+    return figure(result.size, 1, sign=True)
+
+
+def of_runs(result: Effect, runs: int) -> str:
+    """In how many runs the difference has the expected sign."""
+    return f"{round(result.share * runs)} of {runs} runs"
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: '1 run', '2 runs'."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Items as a list in a sentence."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def is_antecedent(one: Consequence) -> bool:
+    """Whether a row says that the scenario happened, not what follows from it."""
+    return one.claim.endswith("-A")
+
+
+def outcome(result: Effect) -> Outcome:
+    """How the expectation of a row fared, by the rule of :func:`entente_sim.analysis.effects.wording`."""
+    if result.mean == result.low == result.high == 0.0:
+        return "none"
+    if result.verdict == "drowned in noise":
+        return "noise"
+    if result.expected == 0:
+        return "free"
+    if result.verdict != "as expected":
+        return "against"
+    return "clear" if abs(result.size) >= CLEAR else "faint"
+
+
+def in_null(result: Effect) -> bool:
+    """Whether the null model shows at least :data:`NULL_SHARE` of an effect that is not noise."""
+    if math.isnan(result.null) or outcome(result) in ("noise", "none"):
+        return False
+    return result.null * result.mean > 0.0 and abs(result.null) >= NULL_SHARE * abs(result.mean)
+
+
+def slight(result: Effect) -> bool:
+    """Whether an effect that is not noise is below :data:`SLIGHT` on its scale."""
+    bounded = result.observable not in _UNBOUNDED
+    return bounded and outcome(result) not in ("noise", "none") and abs(result.mean) < SLIGHT
+
+
+def by_start(study: Study, result: Effect) -> Effect | None:
+    """For a row against the scenario's own start: the base's change over the same years, else nothing."""
+    if result.contrast != "start":
+        return None
+    return effect(study, study.base_name, result.observable, result.window, result.expected, "start")
+
+
+def clause(study: Study, result: Effect) -> str:
+    """The numbers behind a statement, as a sentence without its stop.
+
+    A row against the scenario's own start carries the base's change over the same years with it, for where the
+    base moves as far the scenario has shown nothing.
+    """
+    label, span, base = OBSERVABLES[result.observable].label, years(result.window), base_name(study)
+    if outcome(result) == "none":
+        return f"{label} is {figure(result.value)} in both ({span})"
+    drift = by_start(study, result)
+    if drift is None:
+        words = f"{label} is {figure(result.value)} against {figure(result.base)} in {base}"
+    else:
+        words = f"{label} goes from {figure(result.base)} to {figure(result.value)}"
+    tail = [span, f"{deviations(result)} sd"]
+    if drift is not None:
+        tail.insert(0, f"{change(result)[0]}, in {base} {change(drift)[0]}")
+    if result.expected:
+        tail.append(f"expected sign in {of_runs(result, study.runs)}")
+    return f"{words} ({'; '.join(tail)})"
+
+
+def base_name(study: Study) -> str:
+    """How sentences call the base scenario."""
+    return "the baseline" if study.base_name == "baseline" else study.scenarios[0].scenario.title
+
+
+def threshold_words() -> str:
+    """The rule of reading in one sentence."""
+    return (
+        f"An effect is clear from {CLEAR:g} run-to-run standard deviations (sd), faint below that, and drowned in "
+        f"noise below {FAINT:g} or where the 95 % interval of the mean holds zero"
     )
-    if null is not None:
-        usual = middle(null["regional_volume"])
-        out += (
-            f" at a volume of {volume:.2f}; the null model, in which states act at random, has alignment "
-            f"{middle(null['entente_alignment']):+.2f} and volume {usual:.2f}"
-        )
-    return [out + "."]
-
-
-_POWER_COLUMNS = (
-    "china_us_power", "entente_alignment", "regional_hedging", "russia_fears_us", "russia_fears_china",
-)  # fmt: skip
-
-
-def powers(study: Study) -> list[dict[str, Any]]:
-    """Rows of the table by measure of power: medians over runs at the start and at the end."""
-    rows = []
-    first, last = study.years[0], study.years[-1]
-    spans = ((first, min(first + 4, last)), (max(first, last - 4), last))
-    for measure, observed in study.by_power.items():
-        if not set(_POWER_COLUMNS) <= set(observed):
-            return []
-        for span in spans:
-            cells = [number(float(np.median(study.window(observed[name], span)))) for name in _POWER_COLUMNS]
-            rows.append({"measure": measure, "years": years(span), "cells": cells, "first": span == spans[0]})
-    return rows
-
-
-def caveats(study: Study) -> list[str]:
-    """What a reader must know before quoting the report."""
-    return [
-        "Effects are conditional on the drivers of each scenario file and on default parameters, many of which are "
-        "assumptions (the parameter table marks them). A share of runs is not a probability of events.",
-        "Run-to-run noise here comes from choices, growth and spending; uncertainty about parameters is not in these "
-        "intervals yet.",
-        "An effect called drowned in noise is smaller than 0.2 run-to-run deviations or has an interval that includes "
-        "zero; it is shown because leaving it out would flatter the model.",
-        "Not yet in this round: crises and third-party support, pacts signed within the run, "
-        "trade and arms flows, votes. Futures that work through them (2, 3a) are expected to be weak here.",
-        f"The state of {study.years[0]} is what a spin-up on known inputs leaves behind; it has not been scored "
-        "against data yet.",
-    ]
