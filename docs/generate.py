@@ -1,11 +1,14 @@
 """Write the generated tables of the documentation.
 
 ``python docs/generate.py`` fills ``odd.md`` from the code; ``--check`` only says whether it is current;
-``--futures results/futures`` fills the README's table from the results of ``make futures``.
+``--futures results/futures`` fills the README's table from the results of ``make futures``;
+``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
+``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -17,7 +20,15 @@ from entente_sim.world.world import variable_table
 PAGE = Path(__file__).with_name("odd.md")
 README = PAGE.parents[1] / "README.md"
 
-SHAPES = {"state": "(n, runs)", "dyad": "(n, n, runs)", "arena": "(n, arenas, runs)", "triple": "(triples, runs)"}
+SHAPES = {
+    "state": "(n, runs)",
+    "dyad": "(n, n, runs)",
+    "arena": "(n, arenas, runs)",
+    "triple": "(triples, runs)",
+    "institution": "(institutions, n, runs)",
+    "draft": "(drafts, n, runs)",
+    "tabled": "(drafts, runs)",
+}
 
 
 def variables() -> str:
@@ -61,6 +72,37 @@ def futures(folder: Path) -> str:
     return "\n".join(lines)
 
 
+def ablation(folder: Path) -> str:
+    """Return the table of mechanisms switched off."""
+    lines = [
+        "| without | expected | scenario, years | with | without | sd | reading | alignment | commitment |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in json.loads((folder / "ablation.json").read_text(encoding="utf-8"))["rows"]:
+        weights = ", ".join(f"`{path}`" for path in row["off"])
+        where = f"{row['scenario']}, {row['years'][0]}-{row['years'][1] % 100}"
+        cells = (
+            f"{row['mechanism']} ({weights})", row["expected"], where,
+            f"{row['with']:.3g}", f"{row['without']:.3g}", f"{row['sd']:+.1f}", row["reading"],
+            f"{row['alignment']:+.2f}", f"{row['commitment']:+.2f}",
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def case(folder: Path) -> str:
+    """Return the table of a case's tests."""
+    import pandas as pd
+
+    lines = ["| claim | test | median (10-90 %) | counted | holds | null | verdict |", "|---|---|---|---|---|---|---|"]
+    for row in pd.read_parquet(folder / "findings.parquet").itertuples():
+        span = f"{row.median:.2f} ({row.p10:.2f}, {row.p90:.2f})"
+        shares = (f"{100 * row.holds:.0f} %", f"{100 * row.null:.0f} %")
+        cells = (row.claim, row.test, span, row.unit, *shares, row.verdict)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def filled(text: str, tables: dict[str, str]) -> str:
     """Return a page with generated tables replaced."""
     for name, table in tables.items():
@@ -75,6 +117,13 @@ def main() -> int:
         folder = Path(sys.argv[sys.argv.index("--futures") + 1])
         README.write_text(filled(README.read_text(encoding="utf-8"), {"futures": futures(folder)}), encoding="utf-8")
         return 0
+    for option, page, table in (("--ablation", "mechanisms.md", ablation), ("--case", "cases.md", case)):
+        if option in sys.argv[1:]:
+            folder = Path(sys.argv[sys.argv.index(option) + 1])
+            target = PAGE.with_name(page)
+            name = "ablation" if table is ablation else folder.name
+            target.write_text(filled(target.read_text(encoding="utf-8"), {name: table(folder)}), encoding="utf-8")
+            return 0
     old = PAGE.read_text(encoding="utf-8")
     new = filled(old, {"variables": variables(), "parameters": parameters()})
     if "--check" in sys.argv[1:]:

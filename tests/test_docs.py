@@ -60,7 +60,7 @@ def test_odd_names_every_mechanism_of_the_round_in_order() -> None:
     from entente_sim.engine.round import ROUND
 
     text = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
-    schedule = re.search(r"2\. capability.*?learning", text, re.DOTALL)
+    schedule = re.search(r"2\. capability.*?regime", text, re.DOTALL)
     assert schedule is not None
     listed = re.findall(r"\d+\. ([a-z ]+)", " ".join(schedule[0].split()))
     assert [name.strip() for name in listed] == [mechanism.__name__.replace("_", " ") for mechanism in ROUND]
