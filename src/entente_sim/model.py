@@ -7,8 +7,8 @@ override :meth:`State.choose_postures` to follow a script, a person or another t
 >>> from entente_sim.model import EntenteModel
 >>> model = EntenteModel("baseline", seed=7)
 >>> model.step()
->>> model.year, round(model["RUS"].threat_from("USA"), 1)
-(2022, 0.8)
+>>> model.year, model["RUS"].threat_from("USA") > model["RUS"].threat_from("CHN")
+(2022, True)
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from entente_sim.measures.ties import stage
 from entente_sim.measures.votes import observed_votes
 from entente_sim.numerics import FloatArray
 
-__all__ = ["CASES", "Case", "Finding", "Test", "examine"]
+__all__ = ["CASES", "Case", "Finding", "Trial", "examine"]
 
 SUPPORTED, FALSIFIED = 0.8, 0.5
 
@@ -35,7 +35,7 @@ BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Test:
+class Trial:
     """One claim as a test of a case.
 
     Attributes
@@ -63,7 +63,7 @@ class Case:
 
     scenario: str
     question: str
-    tests: tuple[Test, ...]
+    tests: tuple[Trial, ...]
     pair: tuple[str, str]
     figures: tuple[str, ...] = ("two_level", "typology", "threat_map")
 
@@ -72,7 +72,7 @@ class Case:
 class Finding:
     """A test with its outcome: quantiles over runs, the share of runs in which it holds, and the same in the null."""
 
-    test: Test
+    test: Trial
     low: float
     median: float
     high: float
@@ -205,11 +205,11 @@ def _seen(code: int) -> Callable[[FloatArray], BoolArray]:
     return lambda v: v == code
 
 
-def _votes() -> tuple[Test, ...]:
+def _votes() -> tuple[Trial, ...]:
     """Every vote of Russia and China on the drafts of the case, against how it was cast."""
     words = {"yes": 1, "abstain": 2, "veto": 3}
     return tuple(
-        Test("UN", f"{draft.replace('_', ' ')}: {member} {word}", _vote(draft, member), _seen(words[word]),
+        Trial("UN", f"{draft.replace('_', ' ')}: {member} {word}", _vote(draft, member), _seen(words[word]),
              "1 yes, 2 abstention, 3 veto")
         for draft, observed in observed_votes().items()
         for member, word in observed.votes.items()
@@ -226,29 +226,29 @@ CASES: Mapping[str, Case] = {
         "eaeu_bri",
         "Do Russia and China hedge in Central Asia, with Russia leading in security and China in the economy?",
         (
-            Test("CA-20", "Russia hedges towards China in Central Asia",
+            Trial("CA-20", "Russia hedges towards China in Central Asia",
                  lambda e, null: _purposeful(_arena_hedging(e, "central_asia"), _excess_volume(e, null,
                  "central_asia")),
                  lambda v: v >= 0.5, "H, 0 below the null's volume"),
-            Test("CA-01", "Russia provides most of the security",
+            Trial("CA-01", "Russia provides most of the security",
                  lambda e, _: _provided(e, "RUS", "security", 2013, 2021), lambda v: v > 0.6, "share, 2013-21"),
-            Test("CA-02", "China's part in security is 10 to 25 % by 2019",
+            Trial("CA-02", "China's part in security is 10 to 25 % by 2019",
                  lambda e, _: _provided(e, "CHN", "security", 2019, 2019), lambda v: (v >= 0.1) & (v <= 0.25), "share"),
-            Test("CA-01", "China trades at least as much as Russia by 2021",
+            Trial("CA-01", "China trades at least as much as Russia by 2021",
                  lambda e, _: _provided(e, "CHN", "dependence", 2021, 2021)
                  - _provided(e, "RUS", "dependence", 2021, 2021), lambda v: v >= 0.0, "difference of shares"),
-            Test("CA-10", "the five diversify",
+            Trial("CA-10", "the five diversify",
                  lambda e, _: _over(CENTRE, lambda code: np.diff(
                      partner_entropy(e, code, "dependence")[[0, -1]], axis=0)[0]), lambda v: v > 0.0,
                  "change of partner entropy"),
-            Test("CA-06", "Belarus, Kazakhstan, Kyrgyzstan and Armenia belong to the Union in 2021",
+            Trial("CA-06", "Belarus, Kazakhstan, Kyrgyzstan and Armenia belong to the Union in 2021",
                  lambda e, _: _joined(e, ("BLR", "KAZ", "KGZ", "ARM")), lambda v: v >= 0.75, "share of the four"),
-            Test("CA-06", "Uzbekistan, Turkmenistan and Tajikistan do not",
+            Trial("CA-06", "Uzbekistan, Turkmenistan and Tajikistan do not",
                  lambda e, _: _joined(e, ("UZB", "TKM", "TJK")), lambda v: v == 0.0, "share of the three"),
-            Test("CA-16", "Russia gives way to China after the rupture of 2014",
+            Trial("CA-16", "Russia gives way to China after the rupture of 2014",
                  lambda e, _: _in(e, by_arena(e, "RUS", "CHN", "central_asia")[0], 2018, 2021)
                  - _in(e, by_arena(e, "RUS", "CHN", "central_asia")[0], 2013, 2014), lambda v: v > 0.0, "change of C"),
-            Test("CA-09", "less than .3 of what the two declare is carried out",
+            Trial("CA-09", "less than .3 of what the two declare is carried out",
                  lambda e, _: _ratio(_mean(dyad(e, "RUS", "CHN", "implemented")), _mean(dyad(e, "RUS", "CHN",
                  "declared"))),
                  lambda v: v < 0.3, "implemented over declared"),
@@ -259,34 +259,34 @@ CASES: Mapping[str, Case] = {
         "double_containment",
         "Do Russia and China contain the United States together and each other at the same time?",
         (
-            Test("TL-09", "15 to 50 % of their containment is aimed at each other",
+            Trial("TL-09", "15 to 50 % of their containment is aimed at each other",
                  _contained("mutual"), lambda v: (v >= 0.15) & (v <= 0.5), "share of containing acts"),
-            Test("TL-09", "much of it is joint, against the United States",
+            Trial("TL-09", "much of it is joint, against the United States",
                  _contained("joint"), lambda v: v > 0.0, "share of containing acts"),
-            Test("TL-09", "some of it inside the formats both belong to",
+            Trial("TL-09", "some of it inside the formats both belong to",
                  _contained("multilateral"), lambda v: v > 0.0, "share of containing acts"),
-            Test("TL-01", "systemic alignment is high", lambda e,
+            Trial("TL-01", "systemic alignment is high", lambda e,
             _: _mean(OBSERVABLES["entente_alignment"].function(e)),
                  lambda v: v >= 0.6, "A"),
-            Test("TL-01", "while Russia hedges in the regions",
+            Trial("TL-01", "while Russia hedges in the regions",
                  lambda e, null: _purposeful(
                      _mean(hedging(e, "RUS", "CHN", "regional")),
                      _mean(volume(e, "RUS", "CHN")) - float(np.median(_mean(volume(null, "RUS", "CHN")))),
                  ),
                  lambda v: v >= 0.5, "H, 0 below the null's volume"),
-            Test("TL-10", "twice as much is declared as carried out",
+            Trial("TL-10", "twice as much is declared as carried out",
                  lambda e, _: _ratio(_mean(dyad(e, "RUS", "CHN", "declared")), _mean(dyad(e, "RUS", "CHN",
                  "implemented"))),
                  lambda v: v > 2.0, "declared over implemented"),
-            Test("SB-05", "information is among the two arenas they agree on most",
+            Trial("SB-05", "information is among the two arenas they agree on most",
                  lambda e, _: _information_rank(e), lambda v: v <= 2.0, "rank among systemic arenas"),
-            Test("MI-03", "their forces stay far from interoperable",
+            Trial("MI-03", "their forces stay far from interoperable",
                  lambda e, _: dyad(e, "RUS", "CHN", "interoperability")[-1], lambda v: v < 0.4, "index, 2021"),
-            Test("IB-06", "no treaty of defence, and short of joint command",
+            Trial("IB-06", "no treaty of defence, and short of joint command",
                  lambda e, _: np.maximum(stage(e, "RUS", "CHN").max(axis=0),
                                          7.0 * dyad(e, "RUS", "CHN", "treaty").max(axis=0)),
                  lambda v: v <= 5.0, "stage, at most; 7 with a treaty"),
-            Test("IB-07", "China does not enter Russia's quarrels with the United States in arms",
+            Trial("IB-07", "China does not enter Russia's quarrels with the United States in arms",
                  lambda e, _: _military_backing(e, "CHN", "RUS", "USA"), lambda v: v == 0.0, "armed years"),
         ),
         ("RUS", "CHN"),
@@ -295,22 +295,22 @@ CASES: Mapping[str, Case] = {
         "sino_soviet_split",
         "Does a shared threat make the alliance of 1950, and do ideology and rank break it?",
         (
-            Test("HI-05", "an alliance in all but name by 1952", lambda e, _: stage(e, "CHN",
+            Trial("HI-05", "an alliance in all but name by 1952", lambda e, _: stage(e, "CHN",
             "SUN")[3].astype(np.float64),
                  lambda v: v >= 3.0, "stage in 1952"),
-            Test("HI-05", "China depends on the Soviet Union more than the other way",
+            Trial("HI-05", "China depends on the Soviet Union more than the other way",
                  lambda e, _: dyad(e, "CHN", "SUN", "dependence")[3] - dyad(e, "SUN", "CHN", "dependence")[3],
                  lambda v: v > 0.0, "difference of shares"),
-            Test("HI-09", "the tie is dead by 1969: less than half its peak",
+            Trial("HI-09", "the tie is dead by 1969: less than half its peak",
                  lambda e, _: _ratio(dyad(e, "CHN", "SUN", "commitment")[20], dyad(e, "CHN", "SUN",
                  "commitment")[:21].max(axis=0)),
                  lambda v: v < 0.5, "commitment in 1969 over its peak"),
-            Test("HI-10", "border fighting between 1964 and 1979",
+            Trial("HI-10", "border fighting between 1964 and 1979",
                  lambda e, _: dyad(e, "CHN", "SUN", "crisis")[15:].max(axis=0), lambda v: v > 0.0, "1 with a crisis"),
-            Test("HI-11", "China fears the Soviet Union more than the United States by 1972",
+            Trial("HI-11", "China fears the Soviet Union more than the United States by 1972",
                  lambda e, _: dyad(e, "CHN", "SUN", "threat")[23] - dyad(e, "CHN", "USA", "threat")[23],
                  lambda v: v > 0.0, "difference of threats"),
-            Test("HI-11", "and draws nearer to Washington than in 1960",
+            Trial("HI-11", "and draws nearer to Washington than in 1960",
                  lambda e, _: alignment(e, "CHN", "USA")[23] - alignment(e, "CHN", "USA")[11], lambda v: v > 0.0,
                  "change of A"),
         ),

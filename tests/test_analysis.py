@@ -1,0 +1,191 @@
+"""Ablations, prior draws, dose and response, and cases: their rules, and that each of them runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from entente_sim.analysis.ablation import Ablated, ablate, ablation_record
+from entente_sim.analysis.ablations import ABLATIONS
+from entente_sim.analysis.cases import CASES, Case, Finding, Trial, examine
+from entente_sim.analysis.dose import dose_response, dosed
+from entente_sim.analysis.futures import FUTURES
+from entente_sim.analysis.priors import draw_priors, prior_shares
+from entente_sim.analysis.probes import PROBES
+from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.runner import run
+from entente_sim.measures.observables import OBSERVABLES
+from entente_sim.report.case import write_case
+from entente_sim.scenario.loading import load, shipped
+from entente_sim.scenario.parameters import Parameters, parameter_table
+
+PATHS = {info.path: info for info in parameter_table()}
+
+
+# --- ablations -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", ABLATIONS, ids=lambda one: f"{one.mechanism}: {one.probe}")
+def test_an_ablation_names_real_parameters_and_quantities(one: object) -> None:
+    assert isinstance(one, type(ABLATIONS[0]))
+    assert set(one.off) <= set(PATHS)
+    assert one.probe in PROBES or one.probe in OBSERVABLES
+    assert one.scenario in shipped()
+    assert one.expected in (-1, 1)
+    scenario = load(one.scenario)
+    assert scenario.scenario.horizon.start <= one.window[0] < one.window[1] <= scenario.scenario.horizon.end
+    active = [getattr(getattr(scenario.scenario.parameters, g), n) for g, n in (path.split(".") for path in one.off)]
+    assert any(value != off for value, off in zip(active, one.off.values(), strict=True)), "it is off already"
+
+
+def test_probes_and_observables_do_not_share_names() -> None:
+    assert not set(PROBES) & set(OBSERVABLES)
+
+
+def test_every_documented_weight_of_incentives_is_ablated() -> None:
+    weights = {path for path in PATHS if path.startswith("incentives.")}
+    kept = {"incentives.nuclear_usefulness", "incentives.load_memory"}
+    assert weights - kept <= {path for one in ABLATIONS for path in one.off}
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Ensemble, Ensemble]:
+    return run("baseline", runs=3, seed=5), run("baseline", runs=3, seed=5, null=True)
+
+
+@pytest.mark.parametrize("name", sorted(PROBES))
+def test_probes_give_a_number_per_year_and_run(pair: tuple[Ensemble, Ensemble], name: str) -> None:
+    for ensemble in pair:
+        values = PROBES[name](ensemble)
+        assert values.shape == (len(ensemble.years), ensemble.runs)
+        assert np.isfinite(values).all()
+
+
+def test_ablation_compares_the_same_luck() -> None:
+    chosen = [one for one in ABLATIONS if one.mechanism in ("commitment", "own settlement")]
+    first, second = ablate(chosen, runs=3, seed=2), ablate(chosen, runs=3, seed=2, workers=1)
+    assert [ablation_record(one) for one in first] == [ablation_record(one) for one in second]
+    by_name = {one.ablation.mechanism: one for one in first}
+    assert by_name["commitment"].absent == 0.0 < by_name["commitment"].present
+    assert by_name["own settlement"].absent == 0.0 < by_name["own settlement"].present
+    assert json.dumps([ablation_record(one) for one in first])
+
+
+def test_an_ablation_reads_as_an_effect_does() -> None:
+    one = Ablated(ABLATIONS[0], 0.7, 0.3, -0.4, -0.45, -0.35, 0.1, -0.2, -0.1)
+    assert one.size == pytest.approx(-4.0)
+    assert one.reading == "as expected, clear"
+
+
+# --- prior draws -----------------------------------------------------------------------------------------------------
+
+
+def test_prior_draws_fill_the_sweep_ranges_evenly() -> None:
+    draws = draw_priors(16, seed=3)
+    for path, info in PATHS.items():
+        group, name = path.split(".")
+        values = np.array([getattr(getattr(one, group), name) for one in draws])
+        if group == "capability" and "elasticity" not in name:
+            continue
+        low, high = info.sweep
+        assert ((values >= low) & (values <= high)).all()
+        if high > low:  # a Latin hypercube has one draw in each sixteenth of the range
+            assert sorted(np.floor((values - low) / (high - low) * 16).astype(int)) == list(range(16))
+
+
+def test_power_weights_are_drawn_from_the_simplex() -> None:
+    for one in draw_priors(5, seed=1):
+        weights = one.capability
+        total = weights.gdp_weight + weights.military_weight + weights.net_weight
+        assert total == pytest.approx(1.0)
+        assert weights.cinc_weight == 0.0
+
+
+def test_prior_draws_repeat_and_differ_by_seed() -> None:
+    assert draw_priors(3, seed=1) == draw_priors(3, seed=1) != draw_priors(3, seed=2)
+    with pytest.raises(ValueError, match="1 or more"):
+        draw_priors(0, seed=1)
+
+
+def test_prior_shares_count_signs_and_sizes() -> None:
+    stated = [(future, load(future.scenario)) for future in FUTURES if future.number in ("1", "5a")]
+    shares = prior_shares(load("baseline"), stated, draws=3, runs=3, seed=1)
+    again = prior_shares(load("baseline"), stated, draws=3, runs=3, seed=1, workers=1)
+    assert shares == again
+    assert [one.claim for one in shares] == [c.claim for future, _ in stated for c in future.consequences if c.expected]
+    for one in shares:
+        assert 0.0 <= one.clear <= one.sign <= 1.0
+        assert one.draws == 3
+    antecedent = next(one for one in shares if one.claim == "S1-A")
+    assert antecedent.sign == 1.0, "pressure is felt under any parameters"
+
+
+# --- dose ------------------------------------------------------------------------------------------------------------
+
+
+def test_no_dose_is_the_base_and_a_full_one_the_scenario() -> None:
+    base, scenario = load("china_parity"), load("us_concessions")
+    none, full = (run(dosed(base, scenario, dose), runs=2, seed=3).record for dose in (0.0, 1.0))
+    assert none.digest() == run(base, runs=2, seed=3).record.digest()
+    np.testing.assert_allclose(
+        full.dyads["commitment"], run(scenario, runs=2, seed=3).record.dyads["commitment"], atol=1e-6
+    )
+
+
+def test_half_a_dose_lies_half_way() -> None:
+    base, scenario = load("china_parity"), load("us_concessions")
+    half = dosed(base, scenario, 0.5).inputs.at("sanctions", 2045)
+    np.testing.assert_allclose(half, (base.inputs.at("sanctions", 2045) + scenario.inputs.at("sanctions", 2045)) / 2)
+
+
+def test_doses_are_refused_where_they_mean_nothing() -> None:
+    with pytest.raises(ValueError, match="0 or more"):
+        dosed(load("china_parity"), load("us_concessions"), -1.0)
+    with pytest.raises(ValueError, match="extends nothing"):
+        dose_response("baseline", runs=2)
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("share", "null", "verdict"),
+    [
+        (1.0, 0.2, "supported"),
+        (0.8, 0.79, "supported"),
+        (0.8, 0.8, "supported, but by the null too"),
+        (0.79, 0.0, "undecided"),
+        (0.51, 0.0, "undecided"),
+        (0.5, 0.0, "falsified"),
+    ],
+)
+def test_the_verdict_follows_the_rule(share: float, null: float, verdict: str) -> None:
+    test = Trial("X-01", "something holds", lambda e, _: np.zeros(e.runs), lambda v: v > 0, "unit")
+    assert Finding(test, 0.0, 0.0, 0.0, share, null).verdict == verdict
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_cases_run_and_are_written(name: str, tmp_path: Path) -> None:
+    case: Case = CASES[name]
+    ensemble, null = run(case.scenario, runs=3, seed=1), run(case.scenario, runs=3, seed=1, null=True)
+    findings = examine(case, ensemble, null)
+    assert len(findings) == len(case.tests)
+    for one in findings:
+        assert np.isfinite([one.low, one.median, one.high]).all()
+        assert one.low <= one.median <= one.high
+    write_case(tmp_path, case, ensemble, null, findings, "entente-sim case")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert case.question in page.replace("&#39;", "'")
+    assert 'src="http' not in page
+    assert len(re.findall("data:image/png", page)) == len(case.figures)
+    assert list(pd.read_parquet(tmp_path / "findings.parquet")["verdict"]) == [one.verdict for one in findings]
+
+
+def test_cases_keep_default_parameters_but_for_regimes() -> None:
+    for case in CASES.values():
+        assert load(case.scenario).scenario.parameters == Parameters().replace(regime__rate=0.0)
