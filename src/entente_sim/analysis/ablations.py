@@ -1,6 +1,6 @@
 """Every mechanism with a weight, and the change its absence should bring.
 
-Each entry was written before it was first run.
+Signs were written before an entry was first run; a few quantities were replaced afterwards (docs/mechanisms.md).
 """
 
 from __future__ import annotations

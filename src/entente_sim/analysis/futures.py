@@ -85,7 +85,8 @@ FUTURES: tuple[Future, ...] = (
             Consequence("S3-C1", "russia_assertive", 1, LONG_RUN, "Russia turns more assertive",
 
                         credited="prospect theory and status competition: no deficit feeds them"),
-            Consequence("S3-C3", "entente_alignment", -1, LONG_RUN, "and drifts from China, unlike under calm"),
+            Consequence("S3-C3", "entente_alignment", -1, LONG_RUN, "and drifts from China, unlike under calm",
+                        credited="common enemy: the two still compete over order"),
         ),
     ),
     Future(
@@ -130,6 +131,7 @@ FUTURES: tuple[Future, ...] = (
         (
             Consequence("S5-C1", "entente_alignment", -1, LONG_RUN, "the global consensus shrinks"),
             Consequence("S5-C2", "entente_rivalry", 0, LONG_RUN, "share of runs in rivalry (expected: none)"),
+            Consequence("S5-C2", "entente_trade", 0, LONG_RUN, "trade of the two goes on"),
         ),
     ),
     Future(
@@ -139,6 +141,8 @@ FUTURES: tuple[Future, ...] = (
             Consequence("S6-C1", "entente_commitment", -1, LONG_RUN, "the tie loosens"),
             Consequence("S6-C1", "russia_distrusts_china", 1, LONG_RUN, "Russia distrusts China",
                         credited="mistrust: systemic cooperation keeps images friendly"),
+            Consequence("S6-C1", "entente_rivalry", 1, LONG_RUN, "the two split (share of runs in rivalry)",
+                        credited="mistrust and rank cost: nothing here makes friends of 2021 enemies by 2050"),
             Consequence("S6-C2", "china_westward", 1, LONG_RUN, "China marches West"),
             Consequence("S6-C3", "russia_india_alignment", 1, LONG_RUN, "Russia brings India in",
                         credited="threat from China, too small in Moscow to make India useful"),

@@ -1,7 +1,8 @@
 """How much of parameter space an expectation holds in: prior draws of all parameters at once.
 
 A draw takes every parameter from its sweep range, and the weights of the power measure from
-Dirichlet(4, 4, 2) over GDP, military stock and net power.  Draws are the rows of a Latin hypercube, so that few of
+Dirichlet(4, 4, 2) over GDP, military stock and net power.  Regimes stay unless driven and no drafts are drawn, as
+in the futures themselves.  Draws are the rows of a Latin hypercube, so that few of
 them cover the ranges evenly.  Each draw is run several times under the same luck in all scenarios.
 """
 
@@ -20,7 +21,7 @@ from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters, parameter_table
 
-__all__ = ["RUNS_PER_DRAW", "Share", "draw_priors", "prior_shares"]
+__all__ = ["PINNED", "RUNS_PER_DRAW", "Share", "draw_priors", "prior_shares"]
 
 RUNS_PER_DRAW = 8
 """Paired runs of each draw."""
@@ -33,6 +34,9 @@ START = (0, 0)
 
 _POWER = ("capability.gdp_weight", "capability.military_weight", "capability.net_weight")
 _DIRICHLET = (4.0, 4.0, 2.0)
+
+PINNED = {"regime.rate": 0.0, "council.draft_rate": 0.0}
+"""What the futures hold fixed, so that a draw asks about the same futures."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def draw_priors(draws: int, seed: int) -> list[Parameters]:
             info.path: info.sweep[0] + u * (info.sweep[1] - info.sweep[0]) for info, u in zip(swept, point, strict=True)
         }
         values.update(zip(_POWER, power.tolist(), strict=True))
-        out.append(Parameters().replace(**values))
+        out.append(Parameters().replace(**(values | PINNED)))
     return out
 
 

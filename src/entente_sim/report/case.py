@@ -63,9 +63,10 @@ def _words(findings: Sequence[Finding]) -> str:
     verdicts = [one.verdict for one in findings]
     real, shared = verdicts.count("supported"), verdicts.count("supported, but by the null too")
     falsified, undecided = verdicts.count("falsified"), verdicts.count("undecided")
+    owed = sum(one.startswith("holds, but") for one in verdicts)
     return (
         f"Of {len(findings)} tests {real} hold in the model and not in the null, {shared} hold in both (so they say "
-        f"nothing for the theory), {falsified} fail and {undecided} are undecided."
+        f"nothing for the theory), {owed} hold but are put in, {falsified} fail and {undecided} are undecided."
     )
 
 
