@@ -95,7 +95,7 @@ def test_run_prints_json_for_scripts(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
     assert [effect["claim"] for effect in content["effects"]] == [
-        "S6-A", "S6-C1", "S6-C1", "S6-C2", "S6-C3", "S6-C3",
+        "S6-A", "S6-C1", "S6-C1", "S6-C1", "S6-C2", "S6-C3", "S6-C3",
     ]  # fmt: skip
 
 
