@@ -409,8 +409,8 @@ def test_smaller_records_keep_the_votes_of_their_states(case: Ensemble) -> None:
 
 def test_observed_votes_stand_beside_the_drafts_of_the_case_and_are_no_input(case: Ensemble) -> None:
     observed = measures.observed_votes()
-    assert set(observed) == set(case.resolved.scenario.drafts)
-    text = case.resolved.scenario.model_dump_json()
+    assert set(observed) == set(case.resolved.world.drafts)
+    text = case.resolved.world.model_dump_json()
     assert not any(f'"{vote}"' in text for vote in ("veto", "abstain", "yes"))
     assert set(measures.votes(case)["observed"]) == {"yes", "abstain", "veto"}
 
