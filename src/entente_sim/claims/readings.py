@@ -1,0 +1,186 @@
+"""What several claims read off runs, and statistics they make of it.
+
+Readings are functions of an ensemble; ``by year`` ones give ``(years, runs)`` and go into
+:func:`~entente_sim.claims.rules.mean` and :func:`~entente_sim.claims.rules.difference`.  Statistics are functions of
+a :class:`~entente_sim.claims.claim.Sample`, whose arrays end in ``(draws, runs of a draw)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from entente_sim import measures
+from entente_sim.claims.claim import Read, Sample
+from entente_sim.claims.rules import Yearly
+from entente_sim.engine.ensemble import Ensemble
+from entente_sim.numerics import FloatArray
+
+__all__ = [
+    "centre",
+    "competes",
+    "cooperates",
+    "correlation",
+    "dyad",
+    "gap_in_share",
+    "growth",
+    "hedging_above",
+    "lean",
+    "more_often",
+    "per_draw",
+    "regression",
+    "share_of",
+    "state",
+    "support",
+    "times_as_often",
+    "together",
+    "total",
+]  # fmt: skip
+
+SUPPORTS = ("hands-off", "moral", "material", "military", "against")
+"""Rows of :func:`support`."""
+
+
+def dyad(actor: str, target: str, variable: str) -> Yearly:
+    """Read a dyad variable by year."""
+    return lambda ensemble: measures.dyad(ensemble, actor, target, variable)
+
+
+def state(code: str, variable: str) -> Yearly:
+    """Read a state variable by year."""
+    return lambda ensemble: measures.state(ensemble, code, variable)
+
+
+def cooperates(actor: str, target: str, place: str | None = None) -> Yearly:
+    """Read C by year, at a level, in an arena, or over all arenas."""
+    return lambda ensemble: _acts(ensemble, actor, target, place)[0]
+
+
+def competes(actor: str, target: str, place: str | None = None) -> Yearly:
+    """Read K by year, at a level, in an arena, or over all arenas."""
+    return lambda ensemble: _acts(ensemble, actor, target, place)[1]
+
+
+def _acts(ensemble: Ensemble, actor: str, target: str, place: str | None) -> tuple[FloatArray, FloatArray]:
+    if place in (None, "systemic", "regional"):
+        return measures.levels(ensemble, actor, target, place)
+    return measures.by_arena(ensemble, actor, target, place)
+
+
+def total(*parts: Yearly, mean: bool = False) -> Yearly:
+    """Add yearly readings up, or average them."""
+
+    def read(ensemble: Ensemble) -> FloatArray:
+        summed = sum((part(ensemble) for part in parts), np.zeros((len(ensemble.years), ensemble.runs)))
+        return summed / len(parts) if mean else summed
+
+    return read
+
+
+def lean(code: str, one: str, other: str) -> Yearly:
+    """Read how far a state stands from the middle between two others, systemic, by year."""
+    return lambda e: np.abs(measures.alignment(e, code, one) - measures.alignment(e, code, other))
+
+
+def together(*reads: Read) -> Read:
+    """Read several things at once: a first axis of readings."""
+    return lambda ensemble: np.stack([read(ensemble) for read in reads])
+
+
+def support(backer: str, side: str, foe: str) -> Read:
+    """Count the years of crisis of ``side`` and ``foe`` by what the backer does: ``(5, runs)``, :data:`SUPPORTS`."""
+
+    def read(ensemble: Ensemble) -> FloatArray:
+        crisis = measures.dyad(ensemble, side, foe, "crisis") > 0.0
+        levels = []
+        for helped, harmed in ((side, foe), (foe, side)):
+            given = measures.dyad(ensemble, backer, helped, "backing")
+            against = measures.dyad(ensemble, backer, harmed, "opposition")
+            levels.append(np.rint(3.0 * np.minimum(given, against)))
+        mine, theirs = levels
+        kinds = [(mine == 0) & (theirs == 0), mine == 1, mine == 2, mine == 3, (mine == 0) & (theirs > 0)]
+        return np.stack([(crisis & kind).sum(axis=0).astype(np.float64) for kind in kinds])
+
+    return read
+
+
+def share_of(*kinds: str) -> Callable[[Sample], FloatArray]:
+    """Share of the years of crisis that :func:`support` counts as one of some kinds; nan without a crisis."""
+    rows = [SUPPORTS.index(kind) for kind in kinds]
+
+    def value(sample: Sample) -> FloatArray:
+        counts = sample.arms[0].reshape(len(SUPPORTS), -1).sum(axis=1)
+        return np.array(counts[rows].sum() / counts.sum() if counts.sum() else np.nan)
+
+    return value
+
+
+def per_draw(function: Callable[..., FloatArray]) -> Callable[[Sample], FloatArray]:
+    """Apply a function to the arms' values, each averaged over the runs of a draw: ``(..., draws)`` each."""
+    return lambda sample: function(*(one.mean(axis=-1) for one in sample.arms))
+
+
+def growth(sample: Sample) -> FloatArray:
+    """Change of the first arm relative to the second, by draw; infinite for something from nothing."""
+    here, there = (one.mean(axis=-1) for one in sample.arms)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(here == there, 0.0, here / there - 1.0)
+
+
+def correlation(sample: Sample) -> FloatArray:
+    """Correlation over all runs of the two readings of the first arm; 0 where one does not vary."""
+    one, other = (part.ravel() for part in sample.arms[0])
+    still = np.std(one) == 0.0 or np.std(other) == 0.0
+    return np.array(0.0 if still else np.corrcoef(one, other)[0, 1])
+
+
+def regression(sample: Sample) -> FloatArray:
+    """Partial standardised slopes over all runs: the first reading of the first arm on the second, given the rest.
+
+    Least squares on standardised readings; 0 where the first or the second does not vary.
+    """
+    rows = sample.arms[0].reshape(len(sample.arms[0]), -1)
+    spread = rows.std(axis=1)
+    if spread[0] == 0.0 or spread[1] == 0.0:
+        return np.array(0.0)
+    scaled = (rows - rows.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)[:, None]
+    slopes = np.linalg.lstsq(scaled[1:].T, scaled[0], rcond=None)[0]
+    return np.array(slopes[0])
+
+
+def more_often(sample: Sample) -> FloatArray:
+    """Share of runs in which something happens in the first arm, less that in the second."""
+    return np.array(np.mean(sample.arms[0]) - np.mean(sample.arms[1]))
+
+
+def times_as_often(sample: Sample) -> FloatArray:
+    """Ratio of the frequencies in two arms, half a case added to each, so that nothing against nothing is 1."""
+    often, usual = ((np.sum(one) + 0.5) / (one.size + 0.5) for one in sample.arms)
+    return np.array(often / usual)
+
+
+def gap_in_share(sample: Sample) -> FloatArray:
+    """Share of runs in which the first reading (0 or 1) holds where the second (0 or 1) does, less where it does not.
+
+    nan where all runs are of one kind.
+    """
+    happened, where = (part.ravel() for part in sample.arms[0])
+    inside = where > 0.5
+    if inside.all() or not inside.any():
+        return np.array(np.nan)
+    return np.array(np.mean(happened[inside]) - np.mean(happened[~inside]))
+
+
+def hedging_above(sample: Sample) -> FloatArray:
+    """Hedging index of each draw, 0 where the volume is not above the null's: readings are (C, K)."""
+    c, k = sample.arms[0].mean(axis=-1)
+    usual = float(np.median(sample.null[0].sum(axis=0)))
+    return np.where(c + k > usual, measures.evenness(c, k), 0.0)
+
+
+def centre(one: Callable[[str], Yearly]) -> Yearly:
+    """Average a yearly reading over the five states of Central Asia."""
+    from entente_sim.measures.region import CENTRAL_ASIA
+
+    return total(*(one(code) for code in CENTRAL_ASIA), mean=True)

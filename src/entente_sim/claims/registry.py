@@ -1,0 +1,18 @@
+"""All claims, section by section, in the order of the seeds' list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from entente_sim.claims.claim import Claim
+from entente_sim.claims.sections import futures
+
+__all__ = ["CLAIMS", "SECTIONS"]
+
+SECTIONS: Mapping[str, tuple[Claim, ...]] = {
+    "The six futures": futures.CLAIMS,
+}
+"""Claims by the title of their section."""
+
+CLAIMS: tuple[Claim, ...] = tuple(claim for section in SECTIONS.values() for claim in section)
+"""Every claim."""

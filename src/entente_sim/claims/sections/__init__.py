@@ -1,0 +1,1 @@
+"""Claims by section, readable beside the seeds."""

@@ -1,0 +1,436 @@
+"""Section 15: the six futures, as interventions on the state of 2021."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from entente_sim.claims.arms import BASELINE, Arm
+from entente_sim.claims.claim import Claim, Read, Sample
+from entente_sim.claims.readings import (
+    competes,
+    cooperates,
+    correlation,
+    dyad,
+    gap_in_share,
+    growth,
+    lean,
+    more_often,
+    share_of,
+    state,
+    support,
+    times_as_often,
+    together,
+    total,
+)
+from entente_sim.claims.rules import (
+    above,
+    at_least,
+    at_most,
+    below,
+    change,
+    difference,
+    event,
+    level,
+    mean,
+    statistic,
+    yearly,
+)
+from entente_sim.engine.ensemble import Ensemble
+from entente_sim.measures.observables import SIGNPOSTS
+from entente_sim.measures.signposts import warning
+from entente_sim.numerics import FloatArray
+
+__all__ = ["CLAIMS"]
+
+START, DECADE, LONG_RUN = (2021, 2025), (2027, 2031), (2046, 2050)
+
+STAGE = 1.0 / 8.0
+"""Commitment that one stage of the ladder is worth."""
+
+PRESSURE = Arm("us_unilateralism", "us_unilateralism")
+CONFRONTATION = Arm("us_china_confrontation", "us_china_confrontation")
+ACCOMMODATION = Arm("us_china_accommodation", "us_china_accommodation")
+STABILITY = Arm("us_china_stability", "us_china_stability")
+PARITY = Arm("china_parity", "china_parity")
+CONCESSIONS = Arm("us_concessions", "us_concessions")
+LIBERAL_RUSSIA = Arm("russia_liberalises", "russia_liberalises")
+LIBERAL_CHINA = Arm("china_liberalises", "china_liberalises")
+HUBRIS = Arm("chinese_hubris", "chinese_hubris")
+
+EVERY = (
+    BASELINE, PRESSURE, CONFRONTATION, ACCOMMODATION, STABILITY, PARITY, CONCESSIONS, LIBERAL_RUSSIA, LIBERAL_CHINA,
+    HUBRIS,
+)  # fmt: skip
+
+NO_RANK = {"incentives.autonomy": 0.0, "commitment.rank_bound": 0.0, "pacts.autonomy": 0.0, "incentives.status": 0.0}
+"""Every weight by which rank is felt in ties."""
+
+
+def _treaty_by_2031(e: Ensemble) -> FloatArray:
+    signed: FloatArray = dyad("RUS", "CHN", "treaty")(e)[: e.years.index(DECADE[1]) + 1].max(axis=0)
+    return signed
+
+
+def _split(last: tuple[int, int]) -> Read:
+    """1 where the tie has lost two stages since the start, or has become rivalry."""
+
+    def read(e: Ensemble) -> FloatArray:
+        lost = difference("entente_commitment", START, last)(e) <= -2.0 * STAGE
+        rivals = mean("entente_rivalry", *last)(e) > 0.0
+        return (lost | rivals).astype(np.float64)
+
+    return read
+
+
+def _eased(e: Ensemble) -> FloatArray:
+    """1 where the US presses Russia at least .3 less than at the start."""
+    return (mean("us_presses_russia", *LONG_RUN)(e) <= 0.7 * mean("us_presses_russia", *START)(e)).astype(np.float64)
+
+
+def _near_parity(e: Ensemble) -> FloatArray:
+    return (mean("china_us_power", *LONG_RUN)(e) >= 0.8).astype(np.float64)
+
+
+def _effort_in_centre(e: Ensemble) -> FloatArray:
+    """China's C + K in Central Asia towards everybody, by year."""
+    others = [code for code in e.states if code != "CHN"]
+    acts = [act("CHN", code, "central_asia") for code in others for act in (cooperates, competes)]
+    return total(*acts)(e)
+
+
+def _between_within(sample: Sample) -> FloatArray:
+    """Variance of the scenarios' means over the mean variance within a scenario, by draw."""
+    means = np.stack([one.mean(axis=-1) for one in sample.arms])
+    within = np.mean(
+        [one.var(axis=-1, ddof=1) if one.shape[-1] > 1 else one.var(axis=-1) for one in sample.arms], axis=0
+    )
+    ratio: FloatArray = np.divide(
+        means.var(axis=0, ddof=1), within, out=np.full(within.shape, np.nan), where=within > 0.0
+    )
+    return ratio
+
+
+def _signposts_and_loss(e: Ensemble) -> FloatArray:
+    """The four signposts and whether the tie has lost two stages, by year: ``(5, years, runs)``."""
+    depth = yearly("entente_commitment")(e)
+    lost = (depth <= depth[:5].mean(axis=0) - 2.0 * STAGE).astype(np.float64)
+    return np.stack([*(yearly(name)(e) for name in SIGNPOSTS), lost])
+
+
+def _best_warning(sample: Sample) -> FloatArray:
+    """AUC of the best signpost; nan where no tie, or every one, loses two stages."""
+    *signs, lost = sample.arms[0].reshape(*sample.arms[0].shape[:2], -1)
+    found = [warning(sign, lost > 0.5) for sign in signs]
+    return np.array(np.nan if np.isnan(found).all() else np.nanmax(found))
+
+
+_CONFRONTED = "in crises of China with the United States"
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        "S1-A", "The United States goes on pressing both", "T C/S1", "ante", "M",
+        (
+            change("Russia fears the US more than in the baseline, 2027-31", PRESSURE, BASELINE,
+                   mean("russia_fears_us", *DECADE), 1, unit="threat"),
+            change("China fears the US more", PRESSURE, BASELINE, mean(dyad("CHN", "USA", "threat"), *DECADE), 1,
+                   unit="threat"),
+        ),
+        owed="the scenario drives it",
+    ),
+    Claim(
+        "S1-C1", "Under US pressure the entente persists or deepens", "T C/S1", "cons", "E",
+        (
+            event("commitment of 2027-31 is not below that of 2021-25 in 80 % of runs (falsified: 60 %)", PRESSURE,
+                  difference("entente_commitment", START, DECADE), at_least(0.0), supported=0.8, falsified=0.6,
+                  unit="change of commitment"),
+        ),
+        ("common enemy",),
+    ),
+    Claim(
+        "S1-C2", "It overrides regional friction and asymmetry", "T C/S1", "cons", "E",
+        (
+            statistic("changes of Russia's K in Central Asia and of alignment do not oppose each other over runs: "
+                      "r >= -.2 (falsified: -.5)", (PRESSURE,),
+                      together(difference("central_asia_concern", START, DECADE),
+                               difference("entente_alignment", START, DECADE)),
+                      correlation, at_least(-0.2), fails=at_most(-0.5), unit="r"),
+        ),
+        ("common enemy",),
+    ),
+    Claim(
+        "S1-C3", "No defence alliance follows, for rank's sake", "T C/S1", "cons", "E",
+        (
+            event("no defence treaty by 2031 in 90 % of runs (falsified: 70 %)", PRESSURE, _treaty_by_2031,
+                  at_most(0.0), supported=0.9, falsified=0.7, unit="treaty"),
+            statistic("treaties are more frequent where rank does not count", (PRESSURE.holding("rank does not count",
+                      NO_RANK), PRESSURE), _treaty_by_2031, more_often, above(0.0), fails=at_most(0.0),
+                      unit="difference of shares"),
+        ),
+        ("rank cost of treaties", "rank cost (autonomy)"),
+    ),
+    Claim(
+        "S1-L", "Most likely class to 2031", "T C/S1", "qty", "E", why_not="answered by the free ensemble: `forecast`",
+    ),
+    Claim(
+        "S2-A", "Parity and dissatisfaction lead to open confrontation of the US and China", "T C/S2", "ante", "M",
+        (
+            change("the US turns against China, 2046-50", CONFRONTATION, BASELINE,
+                   mean("us_china_alignment", *LONG_RUN), -1, unit="A"),
+            change("crises of the two are more frequent", CONFRONTATION, BASELINE,
+                   mean(dyad("USA", "CHN", "crisis"), 2022, 2050), 1, unit="share of years"),
+        ),
+        owed="the scenario drives it",
+    ),
+    Claim(
+        "S2-C1", "Both court Moscow", "T C/S2", "cons", "E",
+        (
+            statistic("offers of both to Russia are half as large again, 2046-50 (falsified: no larger)",
+                      (CONFRONTATION, BASELINE), mean("russia_courted", *LONG_RUN), growth, at_least(0.5),
+                      count="draws", fails=at_most(0.0), unit="relative change"),
+        ),
+        ("offers to a rival's friend", "offers to a rival's enemy"),
+    ),
+    Claim(
+        "S2-C2", "Russia holds the pivot short of war", "T C/S2", "cons", "E",
+        (
+            change("Russia's swing index rises, 2046-50", CONFRONTATION, BASELINE, mean("russia_swing", *LONG_RUN), 1,
+                   unit="swing"),
+            change("and it stands nearer to the middle between the two", CONFRONTATION, BASELINE,
+                   mean(lean("RUS", "CHN", "USA"), *LONG_RUN), -1, unit="distance of A"),
+        ),
+        ("offers to a rival's friend", "offers to a rival's enemy"),
+    ),
+    Claim(
+        "S2-C3", "If it comes to a clash, neutrality is dominated", "T C/S2", "cons", "E",
+        (
+            statistic(f"{_CONFRONTED} Russia chooses to stay out in at most .3 (falsified: more than .5)",
+                      (CONFRONTATION,), support("RUS", "CHN", "USA"), share_of("hands-off"), at_most(0.3),
+                      fails=above(0.5), unit="share of crises"),
+        ),
+        note="Read off choices: what others would have paid is not recorded. A crisis is the nearest thing to war.",
+    ),
+    Claim(
+        "S2-C4", "Russia backs China in word and goods, not in arms", "T C/S2", "cons", "E",
+        (
+            statistic(f"{_CONFRONTED}: moral or material support in .6 or more (falsified: below .4)", (CONFRONTATION,),
+                      support("RUS", "CHN", "USA"), share_of("moral", "material"), at_least(0.6), fails=below(0.4),
+                      unit="share of crises"),
+            statistic(f"{_CONFRONTED}: arms in less than .3", (CONFRONTATION,), support("RUS", "CHN", "USA"),
+                      share_of("military"), below(0.3), unit="share of crises"),
+            statistic(f"{_CONFRONTED}: neutral in less than .25", (CONFRONTATION,), support("RUS", "CHN", "USA"),
+                      share_of("hands-off"), below(0.25), unit="share of crises"),
+            statistic(f"{_CONFRONTED}: with the US in less than .1", (CONFRONTATION,), support("RUS", "CHN", "USA"),
+                      share_of("against"), below(0.1), unit="share of crises"),
+        ),
+        ("deterrence in crises",),
+    ),
+    Claim(
+        "S3-A", "Accommodation (a), or mere stability (b), of the US and China", "T C/S3", "ante", "M",
+        (
+            change("(a) the US comes closer to China, 2046-50", ACCOMMODATION, BASELINE,
+                   mean("us_china_alignment", *LONG_RUN), 1, unit="A"),
+            change("(b) so it does, or presses less", STABILITY, BASELINE, mean("us_china_alignment", *LONG_RUN), 1,
+                   unit="A"),
+        ),
+        owed="the scenarios drive it",
+    ),
+    Claim(
+        "S3-C1", "(a) Russia's status deficit rises and assertive acts follow", "T C/S3", "cons", "E",
+        (
+            change("Russia's status deficit rises, 2046-50", ACCOMMODATION, BASELINE, mean("russia_deficit", *LONG_RUN),
+                   1, unit="deficit"),
+            statistic("Russia competes with the US .3 more (falsified: no more)", (ACCOMMODATION, BASELINE),
+                      mean("russia_assertive", *LONG_RUN), growth, at_least(0.3), count="draws", fails=at_most(0.0),
+                      unit="relative change"),
+        ),
+        ("exclusion",),
+    ),
+    Claim(
+        "S3-C2", "(b) the tie is no weaker than otherwise, and more is done", "T C/S3", "cons", "E",
+        (
+            change("commitment is not below the baseline's in 60 % of draws (falsified: 40 %)", STABILITY, BASELINE,
+                   mean("entente_commitment", *LONG_RUN), holds=at_least(0.0), supported=0.6, falsified=0.4,
+                   unit="commitment"),
+            change("the two do more with each other, in 60 % of draws", STABILITY, BASELINE,
+                   mean(total(cooperates("RUS", "CHN"), competes("RUS", "CHN")), *LONG_RUN), holds=above(0.0),
+                   supported=0.6, falsified=0.4, unit="volume"),
+        ),
+        note="The seeds are in tension here: the entente lives from pressure (TL-04, SB-08), yet may grow under calm.",
+    ),
+    Claim(
+        "S3-C3", "The two branches part in what they do to the entente", "T C/S3", "cons", "E",
+        (
+            change("alignment is lower under accommodation than under stability, 2046-50", ACCOMMODATION, STABILITY,
+                   mean("entente_alignment", *LONG_RUN), -1, unit="A"),
+        ),
+    ),
+    Claim(
+        "S3-L", "Accommodation is rarer than futures 1 and 2", "T C/S3", "qty", "E",
+        why_not="answered by the free ensemble: `forecast`",
+    ),
+    Claim(
+        "S4-A", "China reaches the level of a superpower", "T C/S4", "ante", "M",
+        (
+            level("China's capability is at least .8 of that of the US, 2046-50", PARITY,
+                  mean("china_us_power", *LONG_RUN), at_least(0.8), unit="times US capability"),
+        ),
+        owed="the scenario drives it",
+    ),
+    Claim(
+        "S4-C1", "US offers to Russia rise with China's rise, and pressure falls", "T C/S4", "cons", "E",
+        (
+            change("offers are larger than in the baseline, 2046-50", PARITY, BASELINE,
+                   mean("us_offers_russia", *LONG_RUN), 1, unit="offer"),
+            change("the US presses Russia less", PARITY, BASELINE, mean("us_presses_russia", *LONG_RUN), -1, unit="K"),
+        ),
+        ("offers to a rival's friend", "load (two fronts)"),
+    ),
+    Claim(
+        "S4-C2", "With offers Russia loosens the entente", "T C/S4", "cons", "E",
+        (
+            change("concessions lower alignment below what parity alone gives, 2046-50", CONCESSIONS, PARITY,
+                   mean("entente_alignment", *LONG_RUN), -1, unit="A"),
+            change("the whole concession costs the tie a stage", CONCESSIONS, PARITY,
+                   mean("entente_commitment", *LONG_RUN), holds=at_most(-STAGE), unit="commitment"),
+        ),
+        ("forfeit",),
+    ),
+    Claim(
+        "S4-C3", "Two fronts end only at parity", "T C/S4", "cons", "E",
+        (
+            statistic("runs in which the US presses Russia .3 less are more frequent at parity (.8) than before it",
+                      (PARITY,), together(_eased, _near_parity), gap_in_share, above(0.0), fails=at_most(0.0),
+                      unit="difference of shares"),
+        ),
+        ("load (two fronts)", "offers to a rival's friend"),
+    ),
+    Claim(
+        "S4-C4", "A separate policy towards Russia pays the US only near parity", "A Asia", "cons", "E",
+        why_not="states' payoffs are not recorded; what another policy would have paid is not known",
+    ),
+    Claim(
+        "S4-L", "Rare before 2031", "T C/S4", "qty", "E", why_not="answered by the free ensemble: `forecast`",
+    ),
+    Claim(
+        "S5-A", "Russia or China liberalises", "T C/S5", "ante", "M",
+        (
+            level("Russia's liberalism is at least .6, 2046-50", LIBERAL_RUSSIA,
+                  mean(state("RUS", "liberalism"), *LONG_RUN), at_least(0.6), unit="index"),
+            level("China's liberalism is at least .6, 2046-50", LIBERAL_CHINA,
+                  mean(state("CHN", "liberalism"), *LONG_RUN), at_least(0.6), unit="index"),
+        ),
+        owed="the scenarios drive it",
+    ),
+    Claim(
+        "S5-C1", "The global consensus shrinks", "T C/S5", "cons", "E",
+        (
+            change("liberal Russia: alignment .2 lower, 2046-50 (falsified: no lower)", LIBERAL_RUSSIA, BASELINE,
+                   mean("entente_alignment", *LONG_RUN), holds=at_most(-0.2), fails=at_least(0.0), unit="A"),
+            change("liberal China: alignment .2 lower, 2046-50 (falsified: no lower)", LIBERAL_CHINA, BASELINE,
+                   mean("entente_alignment", *LONG_RUN), holds=at_most(-0.2), fails=at_least(0.0), unit="A"),
+        ),
+        ("regime insecurity", "consensus"),
+        owed="regime type gives positions in four systemic arenas, so that this is close to true by construction",
+    ),
+    Claim(
+        "S5-C2", "No rupture: trade and a calm border go on", "T C/S5", "cons", "E",
+        (
+            statistic("liberal Russia: trade at least .8 of the baseline's, 2046-50", (LIBERAL_RUSSIA, BASELINE),
+                      mean("entente_trade", *LONG_RUN), growth, at_least(-0.2), count="draws", unit="relative change"),
+            statistic("liberal China: trade at least .8 of the baseline's, 2046-50", (LIBERAL_CHINA, BASELINE),
+                      mean("entente_trade", *LONG_RUN), growth, at_least(-0.2), count="draws", unit="relative change"),
+            change("liberal Russia: crises of the two at most .02 a year more frequent", LIBERAL_RUSSIA, BASELINE,
+                   mean(dyad("RUS", "CHN", "crisis"), 2022, 2050), holds=at_most(0.02), unit="share of years"),
+            event("liberal Russia: no rivalry in 70 % of runs", LIBERAL_RUSSIA, mean("entente_rivalry", *LONG_RUN),
+                  at_most(0.0), supported=0.8, falsified=0.7, unit="share of years in rivalry"),
+        ),
+    ),
+    Claim(
+        "S5-C3", "A liberal Russia tilts West", "T C/S5", "cons", "E",
+        (
+            change("Russia is more aligned with the US, 2046-50", LIBERAL_RUSSIA, BASELINE,
+                   mean("russia_us_alignment", *LONG_RUN), 1, unit="A"),
+        ),
+        ("regime insecurity", "consensus"),
+        owed="regime type gives positions in four systemic arenas",
+    ),
+    Claim(
+        "S5-L", "Russia's regime is likelier to fall than China's, by two to one", "T C/S5", "qty", "E",
+        why_not="answered by the free ensemble: `forecast`",
+    ),
+    Claim(
+        "S6-A", "China closes the military gap and turns to Central Asia", "T C/S6", "ante", "M",
+        (
+            change("China is further ahead of Russia, 2046-50", HUBRIS, BASELINE, mean("power_asymmetry", *LONG_RUN), 1,
+                   unit="times Russia's capability"),
+        ),
+        owed="the scenario drives it",
+    ),
+    Claim(
+        "S6-C1", "Russia is alienated, and the two may split", "T C/S6", "cons", "E",
+        (
+            change("Russia distrusts China more, 2046-50", HUBRIS, BASELINE, mean("russia_distrusts_china", *LONG_RUN),
+                   1, unit="hostility"),
+            change("the tie loses two stages against the baseline", HUBRIS, BASELINE,
+                   mean("entente_commitment", *LONG_RUN), holds=at_most(-2.0 * STAGE), unit="commitment"),
+            statistic("splits (two stages lost, or rivalry) are twice as frequent (falsified: 1.2 times)",
+                      (HUBRIS, BASELINE), _split(LONG_RUN), times_as_often, at_least(2.0), fails=at_most(1.2),
+                      unit="ratio of frequencies"),
+        ),
+        ("rank cost (autonomy)", "rank bound of commitment"),
+    ),
+    Claim(
+        "S6-C2", "China marches West where the sea is blocked", "T C/S6", "cons", "E",
+        (
+            change("the westward part of China's effort rises, 2046-50", HUBRIS, BASELINE,
+                   mean("china_westward", *LONG_RUN), 1, unit="share"),
+            change("and so does its effort in Central Asia itself", HUBRIS, BASELINE,
+                   mean(_effort_in_centre, *LONG_RUN), 1, unit="C + K"),
+        ),
+        ("land routes", "turning of blocked effort"),
+    ),
+    Claim(
+        "S6-C3", "Friction in Central Asia rises and Russia brings others in", "T C/S6", "cons", "E",
+        (
+            change("Russia competes more with China in Central Asia, 2046-50", HUBRIS, BASELINE,
+                   mean("central_asia_concern", *LONG_RUN), 1, unit="K"),
+            change("its ties with India, Japan, Vietnam and the US deepen", HUBRIS, BASELINE,
+                   mean("russia_third_ties", *LONG_RUN), 1, unit="commitment"),
+            change("it comes nearer to India", HUBRIS, BASELINE, mean("russia_india_alignment", *LONG_RUN), 1,
+                   unit="A"),
+            change("and to the US", HUBRIS, BASELINE, mean("russia_us_alignment", *LONG_RUN), 1, unit="A"),
+        ),
+        ("influence", "means and intent (balance of threat)"),
+    ),
+    Claim(
+        "S6-C4", "Restraint and recognition by China are what prevents the split", "T C/S6", "cons", "E",
+        (
+            change("without China's recognition of Russia and its restraint the tie is weaker, 2046-50",
+                   HUBRIS.without("offers to a rival's enemy", "restraint"), HUBRIS,
+                   mean("entente_commitment", *LONG_RUN), -1, unit="commitment"),
+        ),
+    ),
+    Claim(
+        "S6-L", "Long-term only: splits by 2031 in less than 5 % of runs", "T C/S6", "qty", "E",
+        (
+            event("no split by 2031 in 95 % of baseline runs", BASELINE, _split(DECADE), at_most(0.0), supported=0.95,
+                  falsified=0.8, unit="split"),
+        ),
+    ),
+    Claim(
+        "SC-00", "The partnership's fate is decided by systemic change", "T C", "cons", "E",
+        (
+            statistic("variance of commitment in 2046-50 between the futures is at least that within (falsified: half)",
+                      EVERY, mean("entente_commitment", *LONG_RUN), _between_within, at_least(1.0), count="draws",
+                      fails=below(0.5), unit="ratio of variances"),
+        ),
+    ),
+    Claim(
+        "SC-01", "Four signposts warn of a split", "T C", "cons", "E",
+        (
+            statistic("the best has an AUC of .65 for the loss of two stages within ten years (falsified: .55)",
+                      (HUBRIS,), _signposts_and_loss, _best_warning, at_least(0.65), fails=at_most(0.55), unit="AUC"),
+        ),
+        note="The best by hindsight: an upper bound. Where no tie loses two stages there is nothing to warn of.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,222 @@
+"""Put claims to the model: run what they need once, read it, judge by the rules.
+
+Parameters are drawn from their sweep ranges, each draw averaged over a few runs (a Latin hypercube; see
+:mod:`entente_sim.analysis.priors`); all arms share their luck.  Only what tests read is kept, so memory does not grow
+with the number of arms.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from entente_sim.analysis.priors import draw_priors
+from entente_sim.claims.arms import Arm
+from entente_sim.claims.claim import Claim, Outcome, Sample, Test
+from entente_sim.experiments.runner import run_each
+from entente_sim.numerics import FloatArray
+from entente_sim.scenario.loading import Resolved
+from entente_sim.scenario.parameters import Parameters
+
+__all__ = ["FULL", "QUICK", "Effort", "needed", "verify"]
+
+BATCH = 8
+"""Draws simulated at a time."""
+
+RESAMPLES = 400
+"""Bootstrap samples of draws for statistics of the whole sample."""
+
+_APART = 1_000_003
+"""Distance between the seeds of batches, so that each has luck of its own."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much to run: parameter draws, runs of each, and runs at the default parameters."""
+
+    draws: int
+    runs: int
+    defaults: int
+
+
+QUICK = Effort(24, 2, 16)
+"""Minutes on two cores."""
+
+FULL = Effort(200, 4, 64)
+"""The rule's 200 draws."""
+
+_Key = tuple[Arm, bool]
+"""An arm, of the model or of its null."""
+
+
+def needed(claims: Iterable[Claim]) -> dict[_Key, list[Test]]:
+    """The arms that claims ask for, each once, with the tests that read it; null and credited-off arms among them."""
+    out: dict[_Key, dict[int, Test]] = defaultdict(dict)
+    for claim in claims:
+        for test in claim.tests:
+            for arm in test.arms:
+                for key in _variants(claim, arm):
+                    out[key][id(test)] = test
+    return {key: list(tests.values()) for key, tests in out.items()}
+
+
+def verify(
+    claims: Sequence[Claim],
+    *,
+    effort: Effort = QUICK,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Judge claims; one outcome per test, in the order given.
+
+    Examples
+    --------
+    >>> from entente_sim.claims import CLAIMS
+    >>> one = verify([c for c in CLAIMS if c.id == "S4-C1"][:1], effort=Effort(2, 1, 1))[0]
+    >>> 0.0 <= one.share <= 1.0
+    True
+    """
+    arms = needed(claims)
+    drawn = _Runs(draw_priors(effort.draws, seed), effort.runs)
+    usual = _Runs([Parameters()], effort.defaults)
+    total, done = len(arms) * 2, 0
+    read: list[_Read] = []
+    for runs in (drawn, usual):
+        values: _Read = {}
+        for group in _groups(arms):
+            _simulate(group, arms, runs, seed, workers, values)
+            done += len(group)
+            if progress is not None:
+                progress(group[0][0].name, done, total)
+        read.append(values)
+    return [_judge(claim, test, read[0], read[1], seed) for claim in claims for test in claim.tests]
+
+
+@dataclass(frozen=True)
+class _Runs:
+    draws: list[Parameters]
+    each: int
+
+
+_Read = dict[tuple[int, _Key], FloatArray]
+"""What a test read off an arm, ``(..., draws, runs)``."""
+
+
+def _variants(claim: Claim, arm: Arm) -> list[_Key]:
+    return [(arm, False), (arm, True)] + ([(arm.without(*claim.credits), False)] if claim.credits else [])
+
+
+def _groups(arms: Mapping[_Key, list[Test]]) -> list[list[_Key]]:
+    """Arms that share world, start and parameters, and so their past, go together."""
+    groups: dict[tuple[object, ...], list[_Key]] = defaultdict(list)
+    for arm, null in arms:
+        held = tuple(sorted(arm.values.items()))
+        groups[arm.scenario if arm.edits else "", arm.edits, arm.years, _start(arm), held, null].append((arm, null))
+    return list(groups.values())
+
+
+def _start(arm: Arm) -> tuple[object, ...]:
+    resolved = arm.resolved()
+    stated = resolved.scenario.parameters
+    return resolved.scenario.world, resolved.scenario.horizon.start, stated.model_dump_json()
+
+
+def _simulate(
+    group: list[_Key], arms: Mapping[_Key, list[Test]], runs: _Runs, seed: int, workers: int | None, out: _Read
+) -> None:
+    scenarios: list[Resolved] = [arm.resolved() for arm, _ in group]
+    if any(arm.edits for arm, _ in group):  # the same edits, made once
+        scenarios = [_on(one, scenarios[0]) for one in scenarios]
+    parts: dict[tuple[int, _Key], list[FloatArray]] = defaultdict(list)
+    for first in range(0, len(runs.draws), BATCH):
+        batch = group[0][0].parameters(scenarios[0], runs.draws[first : first + BATCH])
+        each = [one for one in batch for _ in range(runs.each)]
+        ensembles = run_each(
+            scenarios, runs=len(each), seed=seed + _APART * first, null=group[0][1], parameters=each, workers=workers,
+            chunk=max(1, min(32, len(each) // 2)),
+        )  # fmt: skip
+        for key, ensemble in zip(group, ensembles, strict=True):
+            for test in arms[key]:
+                values = np.asarray(test.read(ensemble), dtype=np.float64)
+                parts[id(test), key].append(values.reshape(*values.shape[:-1], -1, runs.each))
+    out.update({place: np.concatenate(found, axis=-2) for place, found in parts.items()})
+
+
+def _on(one: Resolved, first: Resolved) -> Resolved:
+    return Resolved(one.name, one.scenario, first.world, one.base)
+
+
+def _judge(claim: Claim, test: Test, drawn: _Read, usual: _Read, seed: int) -> Outcome:
+    def sample(source: _Read, which: int) -> Sample:
+        keys = [_variants(claim, arm) for arm in test.arms]
+        null = [source[id(test), key[1]] for key in keys]
+        return Sample([source[id(test), key[which]] for key in keys], null)
+
+    model, null = sample(drawn, 0), sample(drawn, 1)
+    values = _values(test, model, seed)
+    share, failing = _share(test.holds, values), _share(test.fails or (lambda v: ~test.holds(v)), values)
+    low, high = _interval(share, model.arms[0].shape[-2])
+    flat = values[np.isfinite(values)]
+    p10, median, p90 = (float(q) for q in np.quantile(flat, [0.1, 0.5, 0.9])) if flat.size else (np.nan,) * 3
+    at_default = sample(usual, 0)
+    one_by_one = Sample([_each_run(one) for one in at_default.arms], [_each_run(one) for one in at_default.null])
+    return Outcome(
+        claim, test, share, low, high, failing, median, p10, p90, _size(test, model, median),
+        _median(test.value(at_default)), _brief(test, one_by_one, seed)[0], *_brief(test, null, seed),
+        *(_brief(test, sample(drawn, 2), seed) if claim.credits else (np.nan, np.nan)),
+    )  # fmt: skip
+
+
+def _each_run(values: FloatArray) -> FloatArray:
+    """Runs of one draw as draws of one run."""
+    return np.swapaxes(values, -1, -2)
+
+
+def _values(test: Test, sample: Sample, seed: int) -> FloatArray:
+    """The test's numbers: per draw, per run, or per bootstrap sample of draws."""
+    if test.count != "sample":
+        return np.asarray(test.value(sample), dtype=np.float64)
+    draws = sample.arms[0].shape[-2]
+    picks = np.random.default_rng([seed, draws]).integers(0, draws, (RESAMPLES, draws))
+    return np.array([float(test.value(_picked(sample, pick))) for pick in picks])
+
+
+def _picked(sample: Sample, draws: NDArray[np.int64]) -> Sample:
+    return Sample([one[..., draws, :] for one in sample.arms], [one[..., draws, :] for one in sample.null])
+
+
+def _share(bound: Callable[[FloatArray], object], values: FloatArray) -> float:
+    kept = values[np.isfinite(values)]
+    return float(np.mean(np.asarray(bound(kept)))) if kept.size else 0.0
+
+
+def _interval(share: float, draws: int) -> tuple[float, float]:
+    """Wilson's 95 % interval, as if each draw counted once."""
+    found = stats.binomtest(round(share * draws), draws).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+def _median(values: FloatArray) -> float:
+    kept = np.asarray(values, dtype=np.float64)
+    kept = kept[np.isfinite(kept)]
+    return float(np.median(kept)) if kept.size else np.nan
+
+
+def _brief(test: Test, sample: Sample, seed: int) -> tuple[float, float]:
+    values = _values(test, sample, seed)
+    return _share(test.holds, values), _median(values)
+
+
+def _size(test: Test, sample: Sample, median: float) -> float:
+    if test.outcome is None:
+        return np.nan
+    spread = float(np.std(test.outcome(sample)))
+    return median / spread if spread > 0.0 else 0.0
