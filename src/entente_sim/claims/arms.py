@@ -5,6 +5,7 @@ Claims that ask for the same arm share its runs.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from entente_sim.analysis.ablations import ABLATIONS
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters, parameter_table
-from entente_sim.scenario.schema import Driver, Scenario, World
+from entente_sim.scenario.schema import Scenario, World
 
 __all__ = ["BASELINE", "CREDITS", "SINCE_2001", "Arm"]
 
@@ -80,35 +81,45 @@ class Arm:
         """Return the arm on a changed world: ``edit`` gets the world file's content and changes it in place."""
         return replace(self, name=f"{self.name}, {label}", edits=(*self.edits, edit))
 
+    @property
     def resolved(self) -> Resolved:
-        """The scenario with the arm's changes, checked as a file would be."""
-        shipped = load(self.scenario)
-        if not (self.drivers or self.edits or self.years):
-            return shipped
-        world = shipped.world
-        if self.edits:
-            content = world.model_dump(mode="json", exclude_unset=True)
-            for edit in self.edits:
-                edit(content)
-            world = World.model_validate(content)
-        drivers = {name: Driver.model_validate(dict(one)) for name, one in self.drivers.items()}
-        update: dict[str, Any] = {"drivers": {**shipped.scenario.drivers, **drivers}}
-        if self.years is not None:
-            update["horizon"] = {"start": self.years[0], "end": self.years[1]}
-        content = shipped.scenario.model_dump(mode="json", exclude_unset=True) | {
-            key: value if key == "horizon" else {name: one.model_dump(mode="json", exclude_none=True)
-            for name, one in value.items()} for key, value in update.items()
-        }  # fmt: skip
-        return Resolved(self.name, Scenario.model_validate(content), world, self.scenario)
+        """The scenario with the arm's changes, checked as a file would be; made once per arm."""
+        return _resolved(self)
 
-    def parameters(self, resolved: Resolved, draws: Sequence[Parameters]) -> list[Parameters]:
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All that tells two arms apart."""
+        return self.scenario, self.drivers, self.values, self.years, self.edits
+
+    def parameters(self, draws: Sequence[Parameters]) -> list[Parameters]:
         """Each draw under this arm: what the scenario states and what the arm holds stay put."""
-        usual, stated = Parameters(), resolved.scenario.parameters
+        usual, stated = Parameters(), self.resolved.scenario.parameters
         fixed = {info.path: _value(stated, info.path) for info in parameter_table()}
         fixed = {
             path: value for path, value in fixed.items() if path in _ALWAYS or value != _value(usual, path)
         } | dict(self.values)
         return [draw.replace(**fixed) for draw in draws]
+
+
+@functools.lru_cache(maxsize=256)
+def _resolved(arm: Arm) -> Resolved:
+    shipped = load(arm.scenario)
+    if not (arm.drivers or arm.edits or arm.years):
+        return shipped
+    content = shipped.scenario.model_dump(mode="json", exclude_unset=True)
+    content["drivers"] = {**content.get("drivers", {}), **arm.drivers}
+    if arm.years is not None:
+        content["horizon"] = {"start": arm.years[0], "end": arm.years[1]}
+    world = _edited(arm.scenario, arm.edits) if arm.edits else shipped.world
+    return Resolved(arm.name, Scenario.model_validate(content), world, arm.scenario)
+
+
+@functools.lru_cache(maxsize=64)
+def _edited(scenario: str, edits: tuple[Callable[[dict[str, Any]], None], ...]) -> World:
+    content = load(scenario).world.model_dump(mode="json", exclude_unset=True)
+    for edit in edits:
+        edit(content)
+    return World.model_validate(content)
 
 
 _ALWAYS = ("regime.rate", "council.draft_rate")

@@ -13,7 +13,7 @@ from entente_sim.claims.arms import Arm
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.numerics import FloatArray
 
-__all__ = ["LEAST_SIZE", "Claim", "Count", "Outcome", "Read", "Sample", "Test", "Verdict"]
+__all__ = ["LEAST_SIZE", "VERDICTS", "Claim", "Count", "Judged", "Outcome", "Read", "Sample", "Test", "Verdict"]
 
 LEAST_SIZE = 0.2
 """Standard deviations of the outcome below which the median change supports nothing."""
@@ -22,6 +22,8 @@ Read = Callable[[Ensemble], FloatArray]
 """What a test reads off an ensemble: any shape, runs on the last axis."""
 
 Verdict = Literal["supported", "undecided", "falsified", "untestable"]
+
+VERDICTS: tuple[Verdict, ...] = ("supported", "undecided", "falsified", "untestable")
 
 Kind = Literal["mech", "fact", "case", "ante", "cons", "qty"]
 
@@ -129,7 +131,7 @@ class Outcome:
 
     Attributes
     ----------
-    claim, test
+    test
         What was asked.
     share, low, high
         Share of draws (or runs, or samples) in which it holds, with its 95 % interval over draws.
@@ -149,7 +151,6 @@ class Outcome:
         By the rule of the test.
     """
 
-    claim: Claim
     test: Test
     share: float
     low: float
@@ -180,6 +181,58 @@ class Outcome:
         return self.null >= self.test.supported
 
     @property
+    def survives(self) -> bool:
+        """Whether it holds as well with what the claim credits switched off."""
+        return self.off >= self.test.supported
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim with the outcomes of its tests."""
+
+    claim: Claim
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """A claim is as good as its weakest condition."""
+        verdicts = {one.verdict for one in self.outcomes}
+        if not verdicts:
+            return "untestable"
+        for worst in ("falsified", "undecided"):
+            if worst in verdicts:
+                return worst
+        return "supported"
+
+    @property
+    def weakest(self) -> Outcome | None:
+        """The outcome with the worst verdict and, among those, the smallest share."""
+        worst_first = ("falsified", "undecided", "supported")
+        ranked = sorted(self.outcomes, key=lambda one: (worst_first.index(one.verdict), one.share))
+        return ranked[0] if ranked else None
+
+    @property
+    def by_null(self) -> bool:
+        """Whether the null, in which nobody wants anything, meets every condition."""
+        return bool(self.outcomes) and all(one.by_null for one in self.outcomes)
+
+    @property
     def unexplained(self) -> bool:
-        """Whether it holds as well with what it credits switched off."""
-        return bool(self.claim.credits) and self.off >= self.test.supported
+        """Whether every condition holds as well without the mechanisms the claim credits."""
+        return bool(self.outcomes) and all(one.survives for one in self.outcomes)
+
+    @property
+    def reading(self) -> str:
+        """The verdict with what takes away from it."""
+        if self.verdict != "supported":
+            return self.verdict
+        if self.claim.owed:
+            return f"holds, but {self.claim.owed}"
+        if self.by_null:
+            return "supported, but by the null too"
+        return "supported, but not by what it credits" if self.unexplained else "supported"
+
+    @property
+    def earned(self) -> bool:
+        """Supported with nothing that takes away from it."""
+        return self.reading == "supported"

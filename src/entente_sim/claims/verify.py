@@ -17,10 +17,9 @@ from scipy import stats
 
 from entente_sim.analysis.priors import draw_priors
 from entente_sim.claims.arms import Arm
-from entente_sim.claims.claim import Claim, Outcome, Sample, Test
-from entente_sim.experiments.runner import run_each
+from entente_sim.claims.claim import Claim, Judged, Outcome, Sample, Test
+from entente_sim.experiments.runner import CHUNK, run_each
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 
 __all__ = ["FULL", "QUICK", "Effort", "needed", "verify"]
@@ -57,11 +56,20 @@ _Key = tuple[Arm, bool]
 
 
 def needed(claims: Iterable[Claim]) -> dict[_Key, list[Test]]:
-    """The arms that claims ask for, each once, with the tests that read it; null and credited-off arms among them."""
+    """The arms that claims ask for, each once, with the tests that read it; null and credited-off arms among them.
+
+    Raises
+    ------
+    ValueError
+        If two arms of one name differ.
+    """
     out: dict[_Key, dict[int, Test]] = defaultdict(dict)
+    known: dict[str, Arm] = {}
     for claim in claims:
         for test in claim.tests:
             for arm in test.arms:
+                if known.setdefault(arm.name, arm).content != arm.content:
+                    raise ValueError(f"two arms of different content are both called '{arm.name}'.")
                 for key in _variants(claim, arm):
                     out[key][id(test)] = test
     return {key: list(tests.values()) for key, tests in out.items()}
@@ -74,88 +82,87 @@ def verify(
     seed: int = 1,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> list[Outcome]:
-    """Judge claims; one outcome per test, in the order given.
+) -> list[Judged]:
+    """Judge claims, in the order given; those without a test come back untestable.
 
     Examples
     --------
     >>> from entente_sim.claims import CLAIMS
     >>> one = verify([c for c in CLAIMS if c.id == "S4-C1"][:1], effort=Effort(2, 1, 1))[0]
-    >>> 0.0 <= one.share <= 1.0
-    True
+    >>> one.claim.id, len(one.outcomes)
+    ('S4-C1', 2)
     """
     arms = needed(claims)
-    drawn = _Runs(draw_priors(effort.draws, seed), effort.runs)
-    usual = _Runs([Parameters()], effort.defaults)
-    total, done = len(arms) * 2, 0
-    read: list[_Read] = []
-    for runs in (drawn, usual):
-        values: _Read = {}
-        for group in _groups(arms):
-            _simulate(group, arms, runs, seed, workers, values)
-            done += len(group)
-            if progress is not None:
-                progress(group[0][0].name, done, total)
-        read.append(values)
-    return [_judge(claim, test, read[0], read[1], seed) for claim in claims for test in claim.tests]
+    done = 0
+
+    def step(name: str, count: int) -> None:
+        nonlocal done
+        done += count
+        if progress is not None:
+            progress(name, done, 2 * len(arms))
+
+    drawn = simulate(arms, Runs(draw_priors(effort.draws, seed), effort.runs), seed, workers, step)
+    usual = simulate(arms, Runs([Parameters()], effort.defaults), seed, workers, step)
+    return [Judged(one, tuple(_judge(one, test, drawn, usual, seed) for test in one.tests)) for one in claims]
 
 
 @dataclass(frozen=True)
-class _Runs:
+class Runs:
+    """Parameter sets, and how many runs of each."""
+
     draws: list[Parameters]
     each: int
 
 
-_Read = dict[tuple[int, _Key], FloatArray]
-"""What a test read off an arm, ``(..., draws, runs)``."""
+Reading = dict[tuple[int, _Key], FloatArray]
+"""What a test (by identity) read off an arm, ``(..., draws, runs)``."""
 
 
 def _variants(claim: Claim, arm: Arm) -> list[_Key]:
     return [(arm, False), (arm, True)] + ([(arm.without(*claim.credits), False)] if claim.credits else [])
 
 
-def _groups(arms: Mapping[_Key, list[Test]]) -> list[list[_Key]]:
+def _groups(arms: Iterable[_Key]) -> list[list[_Key]]:
     """Arms that share world, start and parameters, and so their past, go together."""
     groups: dict[tuple[object, ...], list[_Key]] = defaultdict(list)
     for arm, null in arms:
+        resolved = arm.resolved
         held = tuple(sorted(arm.values.items()))
-        groups[arm.scenario if arm.edits else "", arm.edits, arm.years, _start(arm), held, null].append((arm, null))
+        stated = resolved.scenario.parameters.model_dump_json()
+        groups[id(resolved.world), resolved.scenario.horizon.start, stated, held, null].append((arm, null))
     return list(groups.values())
 
 
-def _start(arm: Arm) -> tuple[object, ...]:
-    resolved = arm.resolved()
-    stated = resolved.scenario.parameters
-    return resolved.scenario.world, resolved.scenario.horizon.start, stated.model_dump_json()
+def simulate(
+    arms: Mapping[_Key, Sequence[Test]],
+    runs: Runs,
+    seed: int,
+    workers: int | None,
+    progress: Callable[[str, int], None],
+) -> Reading:
+    """Run arms, each once, and keep what tests read of them."""
+    out: Reading = {}
+    for group in _groups(arms):
+        parts: dict[tuple[int, _Key], list[FloatArray]] = defaultdict(list)
+        scenarios, null = [arm.resolved for arm, _ in group], group[0][1]
+        for first in range(0, len(runs.draws), BATCH):
+            batch = group[0][0].parameters(runs.draws[first : first + BATCH])
+            each = [one for one in batch for _ in range(runs.each)]
+            ensembles = run_each(
+                scenarios, runs=len(each), seed=seed + _APART * first, null=null, parameters=each, workers=workers,
+                chunk=max(1, min(CHUNK, -(-len(each) // 2))),
+            )  # fmt: skip
+            for key, ensemble in zip(group, ensembles, strict=True):
+                for test in arms[key]:
+                    values = np.asarray(test.read(ensemble), dtype=np.float64)
+                    parts[id(test), key].append(values.reshape(*values.shape[:-1], -1, runs.each))
+        out.update({place: np.concatenate(found, axis=-2) for place, found in parts.items()})
+        progress(group[0][0].name, len(group))
+    return out
 
 
-def _simulate(
-    group: list[_Key], arms: Mapping[_Key, list[Test]], runs: _Runs, seed: int, workers: int | None, out: _Read
-) -> None:
-    scenarios: list[Resolved] = [arm.resolved() for arm, _ in group]
-    if any(arm.edits for arm, _ in group):  # the same edits, made once
-        scenarios = [_on(one, scenarios[0]) for one in scenarios]
-    parts: dict[tuple[int, _Key], list[FloatArray]] = defaultdict(list)
-    for first in range(0, len(runs.draws), BATCH):
-        batch = group[0][0].parameters(scenarios[0], runs.draws[first : first + BATCH])
-        each = [one for one in batch for _ in range(runs.each)]
-        ensembles = run_each(
-            scenarios, runs=len(each), seed=seed + _APART * first, null=group[0][1], parameters=each, workers=workers,
-            chunk=max(1, min(32, len(each) // 2)),
-        )  # fmt: skip
-        for key, ensemble in zip(group, ensembles, strict=True):
-            for test in arms[key]:
-                values = np.asarray(test.read(ensemble), dtype=np.float64)
-                parts[id(test), key].append(values.reshape(*values.shape[:-1], -1, runs.each))
-    out.update({place: np.concatenate(found, axis=-2) for place, found in parts.items()})
-
-
-def _on(one: Resolved, first: Resolved) -> Resolved:
-    return Resolved(one.name, one.scenario, first.world, one.base)
-
-
-def _judge(claim: Claim, test: Test, drawn: _Read, usual: _Read, seed: int) -> Outcome:
-    def sample(source: _Read, which: int) -> Sample:
+def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, seed: int) -> Outcome:
+    def sample(source: Reading, which: int) -> Sample:
         keys = [_variants(claim, arm) for arm in test.arms]
         null = [source[id(test), key[1]] for key in keys]
         return Sample([source[id(test), key[which]] for key in keys], null)
@@ -169,7 +176,7 @@ def _judge(claim: Claim, test: Test, drawn: _Read, usual: _Read, seed: int) -> O
     at_default = sample(usual, 0)
     one_by_one = Sample([_each_run(one) for one in at_default.arms], [_each_run(one) for one in at_default.null])
     return Outcome(
-        claim, test, share, low, high, failing, median, p10, p90, _size(test, model, median),
+        test, share, low, high, failing, median, p10, p90, _size(test, model, median),
         _median(test.value(at_default)), _brief(test, one_by_one, seed)[0], *_brief(test, null, seed),
         *(_brief(test, sample(drawn, 2), seed) if claim.credits else (np.nan, np.nan)),
     )  # fmt: skip
