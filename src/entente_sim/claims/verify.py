@@ -8,7 +8,7 @@ with the number of arms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,28 +51,36 @@ QUICK = Effort(24, 2, 16)
 FULL = Effort(200, 4, 64)
 """The rule's 200 draws."""
 
-_Key = tuple[Arm, bool]
-"""An arm, of the model or of its null."""
+Key = tuple[Arm, bool]
+"""An arm, of the model (False) or of its null (True)."""
+
+Plan = dict[Key, dict[int, Test]]
+"""What is run, and the tests (by identity) that read it."""
 
 
-def needed(claims: Iterable[Claim]) -> dict[_Key, list[Test]]:
-    """The arms that claims ask for, each once, with the tests that read it; null and credited-off arms among them.
+def planned(readings: Iterable[tuple[Test, Key]]) -> Plan:
+    """Collect what is read off which arm, each arm once.
 
     Raises
     ------
     ValueError
         If two arms of one name differ.
     """
-    out: dict[_Key, dict[int, Test]] = defaultdict(dict)
+    out: Plan = defaultdict(dict)
     known: dict[str, Arm] = {}
-    for claim in claims:
-        for test in claim.tests:
-            for arm in test.arms:
-                if known.setdefault(arm.name, arm).content != arm.content:
-                    raise ValueError(f"two arms of different content are both called '{arm.name}'.")
-                for key in _variants(claim, arm):
-                    out[key][id(test)] = test
-    return {key: list(tests.values()) for key, tests in out.items()}
+    for test, key in readings:
+        arm = key[0]
+        if known.setdefault(arm.name, arm).content != arm.content:
+            raise ValueError(f"two arms of different content are both called '{arm.name}'.")
+        out[key][id(test)] = test
+    return out
+
+
+def needed(claims: Iterable[Claim]) -> Plan:
+    """Plan the arms that claims ask for, of the model, of the null, and with the credited mechanisms off."""
+    return planned(
+        (test, key) for claim in claims for test in claim.tests for arm in test.arms for key in _variants(claim, arm)
+    )
 
 
 def verify(
@@ -114,17 +122,17 @@ class Runs:
     each: int
 
 
-Reading = dict[tuple[int, _Key], FloatArray]
+Reading = dict[tuple[int, Key], FloatArray]
 """What a test (by identity) read off an arm, ``(..., draws, runs)``."""
 
 
-def _variants(claim: Claim, arm: Arm) -> list[_Key]:
+def _variants(claim: Claim, arm: Arm) -> list[Key]:
     return [(arm, False), (arm, True)] + ([(arm.without(*claim.credits), False)] if claim.credits else [])
 
 
-def _groups(arms: Iterable[_Key]) -> list[list[_Key]]:
+def _groups(arms: Iterable[Key]) -> list[list[Key]]:
     """Arms that share world, start and parameters, and so their past, go together."""
-    groups: dict[tuple[object, ...], list[_Key]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[Key]] = defaultdict(list)
     for arm, null in arms:
         resolved = arm.resolved
         held = tuple(sorted(arm.values.items()))
@@ -134,16 +142,12 @@ def _groups(arms: Iterable[_Key]) -> list[list[_Key]]:
 
 
 def simulate(
-    arms: Mapping[_Key, Sequence[Test]],
-    runs: Runs,
-    seed: int,
-    workers: int | None,
-    progress: Callable[[str, int], None],
+    arms: Plan, runs: Runs, seed: int, workers: int | None = None, progress: Callable[[str, int], None] | None = None
 ) -> Reading:
     """Run arms, each once, and keep what tests read of them."""
     out: Reading = {}
     for group in _groups(arms):
-        parts: dict[tuple[int, _Key], list[FloatArray]] = defaultdict(list)
+        parts: dict[tuple[int, Key], list[FloatArray]] = defaultdict(list)
         scenarios, null = [arm.resolved for arm, _ in group], group[0][1]
         for first in range(0, len(runs.draws), BATCH):
             batch = group[0][0].parameters(runs.draws[first : first + BATCH])
@@ -153,11 +157,12 @@ def simulate(
                 chunk=max(1, min(CHUNK, -(-len(each) // 2))),
             )  # fmt: skip
             for key, ensemble in zip(group, ensembles, strict=True):
-                for test in arms[key]:
+                for test in arms[key].values():
                     values = np.asarray(test.read(ensemble), dtype=np.float64)
                     parts[id(test), key].append(values.reshape(*values.shape[:-1], -1, runs.each))
         out.update({place: np.concatenate(found, axis=-2) for place, found in parts.items()})
-        progress(group[0][0].name, len(group))
+        if progress is not None:
+            progress(group[0][0].name, len(group))
     return out
 
 
@@ -174,17 +179,17 @@ def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, seed: int) 
     flat = values[np.isfinite(values)]
     p10, median, p90 = (float(q) for q in np.quantile(flat, [0.1, 0.5, 0.9])) if flat.size else (np.nan,) * 3
     at_default = sample(usual, 0)
-    one_by_one = Sample([_each_run(one) for one in at_default.arms], [_each_run(one) for one in at_default.null])
     return Outcome(
         test, share, low, high, failing, median, p10, p90, _size(test, model, median),
-        _median(test.value(at_default)), _brief(test, one_by_one, seed)[0], *_brief(test, null, seed),
+        _median(test.value(at_default)), share_of_runs(test, at_default, seed), *_brief(test, null, seed),
         *(_brief(test, sample(drawn, 2), seed) if claim.credits else (np.nan, np.nan)),
     )  # fmt: skip
 
 
-def _each_run(values: FloatArray) -> FloatArray:
-    """Runs of one draw as draws of one run."""
-    return np.swapaxes(values, -1, -2)
+def share_of_runs(test: Test, sample: Sample, seed: int) -> float:
+    """Share of the runs of a single draw in which a test holds: each run is taken for a draw of its own."""
+    each = Sample([np.swapaxes(one, -1, -2) for one in sample.arms], [np.swapaxes(one, -1, -2) for one in sample.null])
+    return _brief(test, each, seed)[0]
 
 
 def _values(test: Test, sample: Sample, seed: int) -> FloatArray:

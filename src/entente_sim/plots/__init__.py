@@ -4,6 +4,7 @@ Uncertainty is always shown: medians with the 10-90 % of runs, means with 95 % i
 """
 
 from entente_sim.plots.alignment import alignment, futures_grid
+from entente_sim.plots.claims import claim_shares, mechanisms_needed
 from entente_sim.plots.course import Course, course
 from entente_sim.plots.effects import effects
 from entente_sim.plots.ladder import ladder
@@ -18,10 +19,12 @@ from entente_sim.plots.votes import votes
 __all__ = [
     "Course",
     "alignment",
+    "claim_shares",
     "course",
     "effects",
     "futures_grid",
     "ladder",
+    "mechanisms_needed",
     "network",
     "provision",
     "strategies",
