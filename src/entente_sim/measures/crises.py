@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entente_sim.measures.power import dyad
+from entente_sim.measures.summaries import rows_of
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def crisis_rates(
     """
     import pandas as pd
 
-    rows = _rows(ensemble, years)
+    rows = rows_of(ensemble.years, years)
     table = []
     for one, two in combinations(ensemble.states, 2) if pairs is None else pairs:
         happened = _crises(ensemble, one, two)[rows].sum(axis=0)
@@ -95,7 +96,7 @@ def crisis_support(
     """
     import pandas as pd
 
-    rows = _rows(ensemble, years)
+    rows = rows_of(ensemble.years, years)
     table = []
     for one, two in pairs:
         crisis = _crises(ensemble, one, two)[rows]
@@ -120,14 +121,6 @@ def armed_in_crisis(ensemble: Ensemble, backer: str, side: str, rival: str) -> N
     """Where a side had a crisis with a rival and the backer backed it in arms that year, ``(years, runs)``."""
     armed, crisis = dyad(ensemble, backer, side, "backing") > ARMED, _crises(ensemble, side, rival) > 0.0
     return np.logical_and(armed, crisis)
-
-
-def _rows(ensemble: Ensemble, years: tuple[int, int] | None) -> list[int]:
-    first, last = years or (ensemble.years[0], ensemble.years[-1])
-    rows = [row for row, year in enumerate(ensemble.years) if first <= year <= last]
-    if not rows:
-        raise ValueError(f"no simulated year lies in {first}-{last}")
-    return rows
 
 
 def _crises(ensemble: Ensemble, one: str, two: str) -> FloatArray:

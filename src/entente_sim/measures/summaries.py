@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from entente_sim.numerics import FloatArray
 
-__all__ = ["average", "mean_over", "ratio", "shares", "trend"]
+__all__ = ["average", "mean_over", "ratio", "rows_of", "shares", "trend"]
 
 
 def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
@@ -52,16 +52,21 @@ def average(parts: Sequence[FloatArray]) -> FloatArray:
     return total / len(parts)
 
 
-def mean_over(values: FloatArray, present: tuple[int, ...], years: tuple[int, int] | None) -> FloatArray:
-    """Mean of ``(years, ...)`` over a span of years, first and last included; over all of them if ``None``.
+def rows_of(present: tuple[int, ...], years: tuple[int, int] | None) -> list[int]:
+    """Rows of the years in a span, first and last included; of all years if ``None``.
 
     Raises
     ------
-    KeyError
+    ValueError
         If no year of the span was recorded.
     """
     first, last = years or (present[0], present[-1])
     rows = [row for row, year in enumerate(present) if first <= year <= last]
     if not rows:
-        raise KeyError(f"no year of {first}-{last} was recorded; recorded are {present[0]} to {present[-1]}.")
-    return average([values[row] for row in rows])
+        raise ValueError(f"no year of {first}-{last} was recorded; recorded are {present[0]} to {present[-1]}.")
+    return rows
+
+
+def mean_over(values: FloatArray, present: tuple[int, ...], years: tuple[int, int] | None) -> FloatArray:
+    """Mean of ``(years, ...)`` over a span of years; see :func:`rows_of`."""
+    return average([values[row] for row in rows_of(present, years)])
