@@ -8,6 +8,7 @@ import pytest
 from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record
+from entente_sim.measures.crises import armed_in_crisis
 from entente_sim.world.layout import Layout
 from tests.conftest import small
 
@@ -52,7 +53,7 @@ def test_rates_of_a_pair_and_a_span(ensemble: Ensemble) -> None:
     assert one.probability.tolist() == [0.0]
     both = measures.crisis_rates(ensemble, [("BET", "ALP")], years=(2000, 2000))
     assert both[["state", "partner", "probability"]].to_numpy().tolist() == [["BET", "ALP", 0.25]]
-    with pytest.raises(ValueError, match="no simulated year lies in 1990-1995"):
+    with pytest.raises(ValueError, match="no year of 1990-1995 was recorded"):
         measures.crisis_rates(ensemble, years=(1990, 1995))
     with pytest.raises(KeyError, match="there is no state 'XXX'"):
         measures.crisis_rates(ensemble, [("ALP", "XXX")])
@@ -83,6 +84,14 @@ def test_support_in_another_crisis_is_not_support_in_this_one(ensemble: Ensemble
     ensemble.record.dyads["opposition"][0, GAM, DEL, 0] = 1.0
     table = measures.crisis_support(ensemble, [("ALP", "BET")], ["GAM"])
     assert table.set_index(["side", "support"]).share["", "hands-off"] == 1.0
+
+
+def test_arming_a_side_counts_in_years_of_crisis_only(ensemble: Ensemble) -> None:
+    crisis(ensemble, 0, 0, GAM=(ALP, BET, 3))
+    crisis(ensemble, 0, 1, GAM=(ALP, BET, 2))
+    ensemble.record.dyads["backing"][1, GAM, ALP, 0] = 1.0  # no crisis that year
+    armed = armed_in_crisis(ensemble, "GAM", "ALP", "BET")
+    assert np.argwhere(armed).tolist() == [[0, 0]]
 
 
 def test_without_a_crisis_there_are_no_shares(ensemble: Ensemble) -> None:

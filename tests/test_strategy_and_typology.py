@@ -8,6 +8,7 @@ import pytest
 from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures import STRATEGIES, THESIS_ROWS, TYPOLOGY
+from entente_sim.measures.summaries import mean_over
 from tests.records import Triple, column, drawn, ensemble
 
 # BET and GAM meet ALP in order and on the coast, GAM and BET meet everywhere, DEL only in order and steppe.
@@ -114,8 +115,15 @@ def test_the_table_sets_shares_beside_the_thesis() -> None:
 
 
 def test_years_outside_the_record_get_a_sentence() -> None:
-    with pytest.raises(KeyError, match="no year of 1990-1995 was recorded; recorded are 2000 to 2001"):
+    with pytest.raises(ValueError, match="no year of 1990-1995 was recorded; recorded are 2000 to 2001"):
         measures.typology(ensemble(), "BET", "GAM", years=(1990, 1995))
+
+
+def test_a_window_mean_does_not_depend_on_the_runs_beside_it() -> None:
+    values = np.random.default_rng(1).random((30, 5))
+    together = mean_over(values, tuple(range(30)), (2, 28))
+    assert together == pytest.approx(values[2:29].mean(axis=0))
+    assert [mean_over(values[:, [k]], tuple(range(30)), (2, 28))[0] for k in range(5)] == together.tolist()
 
 
 # --- the principal threat --------------------------------------------------------------------------------------------

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entente_sim.analysis.ablations import ABLATIONS, Ablation, Window
-from entente_sim.analysis.effects import wording
+from entente_sim.analysis.ablations import ABLATIONS, Ablation
+from entente_sim.analysis.effects import paired, wording
 from entente_sim.analysis.probes import PROBES
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.runner import run
 from entente_sim.measures.observables import OBSERVABLES
+from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.loading import Resolved, load
 
 __all__ = ["Ablated", "ablate", "ablation_record"]
 
@@ -77,13 +77,13 @@ def ablate(
     >>> one.present > one.absent
     True
     """
-    present: dict[str, Ensemble] = {}
+    present: dict[str, tuple[Ensemble, list[FloatArray]]] = {}
     out = []
     for number, ablation in enumerate(ablations):
-        resolved = load(ablation.scenario)
         if ablation.scenario not in present:
-            present[ablation.scenario] = run(resolved, runs=runs, seed=seed, workers=workers)
-        out.append(_compare(ablation, resolved, present[ablation.scenario], runs, seed, workers))
+            ensemble = run(ablation.scenario, runs=runs, seed=seed, workers=workers)
+            present[ablation.scenario] = ensemble, _entente(ensemble)
+        out.append(_compare(ablation, *present[ablation.scenario], workers))
         if progress is not None:
             progress(ablation.mechanism, number + 1, len(ablations))
     return out
@@ -100,27 +100,22 @@ def ablation_record(row: Ablated) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _compare(
-    ablation: Ablation, resolved: Resolved, present: Ensemble, runs: int, seed: int, workers: int | None
-) -> Ablated:
-    changed = resolved.scenario.parameters.replace(**ablation.off)
-    absent = run(resolved, runs=runs, seed=seed, parameters=changed, workers=workers)
-    with_it, without = (_window(one, ablation.probe, ablation.window) for one in (present, absent))
-    entente = [
-        float(np.mean(_window(absent, name, ablation.window) - _window(present, name, ablation.window)))
-        for name in ("entente_alignment", "entente_commitment")
-    ]
-    change = without - with_it
-    mean, spread = float(np.mean(change)), float(np.std(change, ddof=1))
-    half = 1.96 * spread / np.sqrt(runs)
-    noise = max(float(np.std(values, ddof=1)) for values in (with_it, without))
-    return Ablated(
-        ablation, float(np.mean(with_it)), float(np.mean(without)), mean, mean - half, mean + half, noise, *entente
+def _compare(ablation: Ablation, present: Ensemble, entente: list[FloatArray], workers: int | None) -> Ablated:
+    """Run without the mechanism and compare; ``entente`` is :func:`_entente` of the runs with it."""
+    without = present.resolved.scenario.parameters.replace(**ablation.off)
+    absent = run(present.resolved, runs=present.runs, seed=present.seed, parameters=without, workers=workers)
+
+    def window(values: FloatArray) -> FloatArray:
+        return mean_over(values, present.years, ablation.window)
+
+    probe = PROBES[ablation.probe] if ablation.probe in PROBES else OBSERVABLES[ablation.probe].function
+    base, value = window(probe(present)), window(probe(absent))
+    alignment, commitment = (
+        float(np.mean(window(after) - window(before))) for before, after in zip(entente, _entente(absent), strict=True)
     )
+    return Ablated(ablation, float(np.mean(base)), float(np.mean(value)), *paired(base, value), alignment, commitment)
 
 
-def _window(ensemble: Ensemble, probe: str, window: Window) -> FloatArray:
-    function = PROBES[probe] if probe in PROBES else OBSERVABLES[probe].function
-    rows = [k for k, year in enumerate(ensemble.years) if window[0] <= year <= window[1]]
-    means: FloatArray = function(ensemble)[rows].mean(axis=0)
-    return means
+def _entente(ensemble: Ensemble) -> list[FloatArray]:
+    """Systemic alignment and commitment of Russia and China, ``(years, runs)`` each."""
+    return [OBSERVABLES[name].function(ensemble) for name in ("entente_alignment", "entente_commitment")]

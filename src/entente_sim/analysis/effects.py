@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from entente_sim.experiments.study import Study
 from entente_sim.numerics import FloatArray
 
-__all__ = ["CLEAR", "FAINT", "Effect", "effect", "wording"]
+__all__ = ["CLEAR", "FAINT", "Effect", "Paired", "effect", "paired", "wording"]
 
 CLEAR = 2.0
 """Run-to-run standard deviations from which an effect is called clear."""
@@ -23,6 +23,33 @@ Direction = Literal[-1, 0, 1]
 
 Contrast = Literal["base", "start"]
 """Compare with the base scenario in the same years, or with the scenario's own first five years."""
+
+
+class Paired(NamedTuple):
+    """A paired comparison: mean difference with its 95 % interval, and the larger run-to-run standard deviation."""
+
+    mean: float
+    low: float
+    high: float
+    noise: float
+
+
+def paired(base: FloatArray, value: FloatArray) -> Paired:
+    """Compare ``(runs,)`` with ``(runs,)`` under the same luck.
+
+    Examples
+    --------
+    >>> paired(np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.0, 4.0]))
+    Paired(mean=1.0, low=1.0, high=1.0, noise=1.0)
+    """
+    difference = value - base
+    mean = float(np.mean(difference))
+    half = 1.96 * _deviation(difference) / math.sqrt(len(difference))
+    return Paired(mean, mean - half, mean + half, max(_deviation(base), _deviation(value)))
+
+
+def _deviation(values: FloatArray) -> float:
+    return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
 
 
 @dataclass(frozen=True)
@@ -116,19 +143,12 @@ def effect(
     """Compare a scenario with the base of its study, or with its own first five years."""
     base, value = _compared(study, study.observed, scenario, observable, window, contrast)
     difference = value - base
-    mean = float(np.mean(difference))
-    half = 1.96 * _deviation(difference) / math.sqrt(len(difference))
     p10, median, p90 = (float(q) for q in np.quantile(difference, [0.1, 0.5, 0.9]))
     share = np.mean(np.sign(difference) == expected) if expected else np.mean(difference != 0.0)
     return Effect(
-        scenario, observable, window, float(np.mean(base)), float(np.mean(value)), median, p10, p90, mean,
-        mean - half, mean + half, max(_deviation(base), _deviation(value)),
-        _null(study, scenario, observable, window, contrast), float(share), expected, contrast,
+        scenario, observable, window, float(np.mean(base)), float(np.mean(value)), median, p10, p90,
+        *paired(base, value), _null(study, scenario, observable, window, contrast), float(share), expected, contrast,
     )  # fmt: skip
-
-
-def _deviation(values: FloatArray) -> float:
-    return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
 
 
 def _compared(

@@ -17,6 +17,7 @@ from entente_sim.analysis.effects import CLEAR
 from entente_sim.analysis.futures import Consequence, Future
 from entente_sim.experiments.runner import run_each
 from entente_sim.measures.observables import OBSERVABLES
+from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters, parameter_table
@@ -145,9 +146,8 @@ def _window_means(
         windows = {START: (ensemble.years[0], ensemble.years[0] + 4), **{one.window: one.window for _, one in stated}}
         for name in {one.observable for _, one in stated}:
             values = OBSERVABLES[name].function(ensemble)
-            for key, (since, until) in windows.items():
-                rows = [k for k, year in enumerate(ensemble.years) if since <= year <= until]
-                out[ensemble.name, name, key] = values[rows].mean(axis=0).reshape(-1, runs)
+            for key, span in windows.items():
+                out[ensemble.name, name, key] = mean_over(values, ensemble.years, span).reshape(-1, runs)
     return out
 
 

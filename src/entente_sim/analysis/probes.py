@@ -11,27 +11,19 @@ import numpy as np
 
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.alignment import by_arena, competition, cooperation
+from entente_sim.measures.crises import armed_in_crisis
 from entente_sim.measures.institutions import membership
 from entente_sim.measures.power import dyad, state
+from entente_sim.measures.region import CENTRAL_ASIA
+from entente_sim.measures.summaries import average
+from entente_sim.measures.votes import VOTE_CODES
 from entente_sim.numerics import FloatArray
 
 __all__ = ["PROBES"]
 
-_CENTRE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 _WALLED = "western_pacific"
 
 Probe = Callable[[Ensemble], FloatArray]
-
-
-def _mean(parts: list[FloatArray]) -> FloatArray:
-    total = parts[0].copy()
-    for part in parts[1:]:
-        total += part
-    return total / len(parts)
-
-
-def _sum(parts: list[FloatArray]) -> FloatArray:
-    return _mean(parts) * len(parts)
 
 
 def _dyad(actor: str, target: str, variable: str) -> Probe:
@@ -43,7 +35,7 @@ def _state(code: str, variable: str) -> Probe:
 
 
 def _pressed_by_all(e: Ensemble) -> FloatArray:
-    return _mean([competition(e, code, "USA", "systemic") for code in e.states if code != "USA"])
+    return average([competition(e, code, "USA", "systemic") for code in e.states if code != "USA"])
 
 
 def _swings(e: Ensemble) -> FloatArray:
@@ -73,16 +65,14 @@ def _elsewhere(e: Ensemble) -> FloatArray:
 
 def _armed(e: Ensemble) -> FloatArray:
     """1 in a year in which Russia backed China in arms in a crisis with the United States."""
-    crisis = dyad(e, "CHN", "USA", "crisis") > 0.0
-    armed: FloatArray = (crisis & (dyad(e, "RUS", "CHN", "backing") > 0.9)).astype(np.float64)
-    return armed
+    return armed_in_crisis(e, "RUS", "CHN", "USA").astype(np.float64)
 
 
 def _vetoed(e: Ensemble, member: str) -> FloatArray:
     """Share of the drafts put to the vote that a member vetoed, the same in every year."""
     votes = e.record.votes[:, e.record.layout.state(member)]
     cast = (votes > 0).sum(axis=0)
-    share = np.divide((votes == 3).sum(axis=0), cast, out=np.zeros(e.runs), where=cast > 0)
+    share = np.divide((votes == VOTE_CODES["veto"]).sum(axis=0), cast, out=np.zeros(e.runs), where=cast > 0)
     return np.tile(share, (len(e.years), 1))
 
 
@@ -108,10 +98,10 @@ PROBES: Mapping[str, Probe] = {
     "threat_swings": _swings,
     "entente_distance": _distance,
     "japan_with_us": lambda e: cooperation(e, "JPN", "USA", "systemic"),
-    "russia_leads": lambda e: _mean([cooperation(e, "RUS", code, "systemic") for code in (*_CENTRE, "BLR")]),
+    "russia_leads": lambda e: average([cooperation(e, "RUS", code, "systemic") for code in (*CENTRAL_ASIA, "BLR")]),
     "russia_with_china": lambda e: cooperation(e, "RUS", "CHN", "systemic"),
     "pressure_on_us": _pressed_by_all,
-    "us_presses_both": lambda e: _mean([competition(e, "USA", code, "systemic") for code in ("RUS", "CHN")]),
+    "us_presses_both": lambda e: average([competition(e, "USA", code, "systemic") for code in ("RUS", "CHN")]),
     "china_elsewhere": _elsewhere,
     "posture_changes": _changes,
     "russia_distrusts_us": _dyad("RUS", "USA", "hostility"),
@@ -122,14 +112,14 @@ PROBES: Mapping[str, Probe] = {
     "entente_declared": _dyad("RUS", "CHN", "declared"),
     "centre_cooperation": lambda e: by_arena(e, "RUS", "CHN", "central_asia")[0],
     "kazakhstan_bound": _dyad("KAZ", "RUS", "commitment"),
-    "sco_members": lambda e: _sum([membership(e, "sco", code) for code in e.states]),
+    "sco_members": lambda e: average([membership(e, "sco", code) for code in e.states]) * len(e.states),
     "treaties": lambda e: e.record.dyads["treaty"].sum(axis=(1, 2)) / 2.0,
     "russia_arms_for_china": _armed,
     "russia_vetoes": lambda e: _vetoed(e, "RUS"),
     "china_vetoes": lambda e: _vetoed(e, "CHN"),
     "russia_vulnerability": _state("RUS", "vulnerability"),
     "china_offers_russia": _dyad("CHN", "RUS", "offer"),
-    "weak_accommodate": lambda e: _mean([cooperation(e, code, "CHN", "regional") for code in ("KAZ", "VNM", "KGZ")]),
+    "weak_accommodate": lambda e: average([cooperation(e, code, "CHN", "regional") for code in ("KAZ", "VNM", "KGZ")]),
     "china_india_cooperation": lambda e: cooperation(e, "IND", "CHN", "systemic"),
     "entente_regional_competition": lambda e: competition(e, "RUS", "CHN", "regional"),
     "us_china_competition": lambda e: competition(e, "CHN", "USA", "systemic"),

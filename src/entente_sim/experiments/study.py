@@ -17,6 +17,7 @@ from entente_sim.experiments.runner import CHUNK, Progress, measured_by_cinc, ru
 from entente_sim.measures.alignment import acts
 from entente_sim.measures.observables import observe
 from entente_sim.measures.region import CENTRAL_ASIA, KINDS, Provision, provision
+from entente_sim.measures.summaries import mean_over
 from entente_sim.measures.votes import votes
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
@@ -90,14 +91,8 @@ class Study:
         return self.scenarios[0].name
 
     def window(self, values: FloatArray, years: tuple[int, int]) -> FloatArray:
-        """Mean over a span of years, ``(runs,)``."""
-        rows = [k for k, year in enumerate(self.years) if years[0] <= year <= years[1]]
-        if not rows:
-            raise ValueError(f"no simulated year lies in {years[0]}-{years[1]}")
-        total = np.zeros(values.shape[1])
-        for row in rows:
-            total += values[row]
-        return total / len(rows)
+        """Mean over a span of years, ``(runs,)``; see :func:`~entente_sim.measures.summaries.mean_over`."""
+        return mean_over(values, self.years, years)
 
 
 def base_of(scenarios: Sequence[Resolved]) -> Resolved | None:

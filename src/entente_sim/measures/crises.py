@@ -11,7 +11,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from entente_sim.measures.power import dyad
+from entente_sim.measures.summaries import rows_of
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -19,10 +22,13 @@ if TYPE_CHECKING:
 
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["SUPPORT", "crisis_rates", "crisis_support"]
+__all__ = ["SUPPORT", "armed_in_crisis", "crisis_rates", "crisis_support"]
 
 SUPPORT = ("hands-off", "moral", "material", "military")
 """Levels of third-party support, 0 to 3 thirds."""
+
+ARMED = 0.9
+"""Backing above which a side was backed in arms: the highest level, 3 thirds, up to rounding."""
 
 
 def crisis_rates(
@@ -52,7 +58,7 @@ def crisis_rates(
     """
     import pandas as pd
 
-    rows = _rows(ensemble, years)
+    rows = rows_of(ensemble.years, years)
     table = []
     for one, two in combinations(ensemble.states, 2) if pairs is None else pairs:
         happened = _crises(ensemble, one, two)[rows].sum(axis=0)
@@ -90,7 +96,7 @@ def crisis_support(
     """
     import pandas as pd
 
-    rows = _rows(ensemble, years)
+    rows = rows_of(ensemble.years, years)
     table = []
     for one, two in pairs:
         crisis = _crises(ensemble, one, two)[rows]
@@ -111,18 +117,14 @@ def crisis_support(
     return pd.DataFrame(table, columns=columns)
 
 
-def _rows(ensemble: Ensemble, years: tuple[int, int] | None) -> list[int]:
-    first, last = years or (ensemble.years[0], ensemble.years[-1])
-    rows = [row for row, year in enumerate(ensemble.years) if first <= year <= last]
-    if not rows:
-        raise ValueError(f"no simulated year lies in {first}-{last}")
-    return rows
+def armed_in_crisis(ensemble: Ensemble, backer: str, side: str, rival: str) -> NDArray[np.bool_]:
+    """Where a side had a crisis with a rival and the backer backed it in arms that year, ``(years, runs)``."""
+    armed, crisis = dyad(ensemble, backer, side, "backing") > ARMED, _crises(ensemble, side, rival) > 0.0
+    return np.logical_and(armed, crisis)
 
 
 def _crises(ensemble: Ensemble, one: str, two: str) -> FloatArray:
-    layout = ensemble.record.layout
-    crisis: FloatArray = ensemble.record.dyads["crisis"][:, layout.state(one), layout.state(two)].astype(np.float64)
-    return crisis
+    return dyad(ensemble, one, two, "crisis")
 
 
 def _level(ensemble: Ensemble, backer: str, side: str, foe: str) -> FloatArray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
 
 __all__ = ["ThreatOrder", "threat_order"]
@@ -66,7 +67,6 @@ def threat_order(principal: FloatArray, other: FloatArray, years: Sequence[int])
     """
     above = other > principal
     first = np.where(above.any(axis=0), np.asarray(years)[above.argmax(axis=0)], 0)
-    ratio = np.divide(other, principal, out=np.zeros_like(other), where=principal > 0.0)
     return ThreatOrder(
         runs=above.shape[1],
         since=years[0],
@@ -74,5 +74,5 @@ def threat_order(principal: FloatArray, other: FloatArray, years: Sequence[int])
         already=int(above[0].sum()),
         turned=tuple(int(year) for year in first),
         back=int((above.any(axis=0) & ~above[-1]).sum()),
-        nearest=float(np.median(ratio.max(axis=0))),
+        nearest=float(np.median(ratio(other, principal).max(axis=0))),
     )

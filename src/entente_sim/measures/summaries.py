@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from entente_sim.numerics import FloatArray
 
-__all__ = ["mean_over", "ratio", "shares", "trend"]
+__all__ = ["average", "mean_over", "ratio", "rows_of", "shares", "trend"]
 
 
 def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
@@ -44,17 +44,29 @@ def trend(values: FloatArray) -> FloatArray:
     return slope
 
 
-def mean_over(values: FloatArray, present: tuple[int, ...], years: tuple[int, int] | None) -> FloatArray:
-    """Mean of ``(years, ...)`` over a span of years, first and last included; over all of them if ``None``.
+def average(parts: Sequence[FloatArray]) -> FloatArray:
+    """Mean of arrays of one shape, added one by one: the same to the last bit however many runs they hold."""
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total / len(parts)
+
+
+def rows_of(present: tuple[int, ...], years: tuple[int, int] | None) -> list[int]:
+    """Rows of the years in a span, first and last included; of all years if ``None``.
 
     Raises
     ------
-    KeyError
+    ValueError
         If no year of the span was recorded.
     """
     first, last = years or (present[0], present[-1])
     rows = [row for row, year in enumerate(present) if first <= year <= last]
     if not rows:
-        raise KeyError(f"no year of {first}-{last} was recorded; recorded are {present[0]} to {present[-1]}.")
-    mean: FloatArray = np.mean(values[rows], axis=0)
-    return mean
+        raise ValueError(f"no year of {first}-{last} was recorded; recorded are {present[0]} to {present[-1]}.")
+    return rows
+
+
+def mean_over(values: FloatArray, present: tuple[int, ...], years: tuple[int, int] | None) -> FloatArray:
+    """Mean of ``(years, ...)`` over a span of years; see :func:`rows_of`."""
+    return average([values[row] for row in rows_of(present, years)])

@@ -19,17 +19,20 @@ if TYPE_CHECKING:
 
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["OUTCOMES", "VOTES", "Observed", "fell", "observed_votes", "veto_pairs", "votes"]
+__all__ = ["OUTCOMES", "VOTES", "VOTE_CODES", "Observed", "fell", "observed_votes", "veto_pairs", "votes"]
 
 VOTES = ("yes", "abstain", "veto")
 """Votes in the order of their codes 1 to 3."""
+
+VOTE_CODES = {word: code for code, word in enumerate(VOTES, 1)}
+"""Code of each vote in the record; 0 where a draft was not put to the vote."""
 
 OUTCOMES = ("not tabled", "vetoed", "short of a majority", "adopted", "adopted and the regime fell")
 """What became of a draft, by code."""
 
 BoolArray = NDArray[np.bool_]
 
-_VETO, _FELL = 3, 4
+_VETO, _FELL = VOTE_CODES["veto"], OUTCOMES.index("adopted and the regime fell")
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def votes(ensemble: Ensemble, where: BoolArray | None = None) -> pd.DataFrame:
             own = cast[ensemble.record.layout.state(code)]
             if own.size == 0:
                 continue
-            shares = {label: float(np.mean(own == number)) for number, label in enumerate(VOTES, 1)}
+            shares = {label: float(np.mean(own == number)) for label, number in VOTE_CODES.items()}
             seen = observed.get(draft.name)
             rows.append(
                 {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from entente_sim import measures
-from entente_sim.plots.style import GREY, LEVEL_COLOURS, band, new_axes, tidy
+from entente_sim.plots.style import GREY, LEVEL_COLOURS, band, new_axes, panels, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,20 +72,9 @@ def futures_grid(
     target: str = "CHN",
 ) -> Figure:
     """Draw one small panel per scenario, each over the base in grey (systemic alignment)."""
-    import matplotlib.pyplot as plt
-
-    columns = 3
-    rows = -(-len(ensembles) // columns)
-    figure, grid = plt.subplots(
-        rows, columns, figsize=(9.5, 2.35 * rows), sharex=True, sharey=True, layout="constrained", squeeze=False
-    )
+    figure, grid = panels(len(ensembles), columns=3, width=9.5, height=2.35, sharex=True, sharey=True)
     behind = measures.alignment(base, actor, target, "systemic")
-    for position, axes in enumerate(grid.flat):
-        if position >= len(ensembles):
-            axes.set_visible(False)
-            continue
-        name = list(ensembles)[position]
-        one = ensembles[name]
+    for axes, (name, one) in zip(grid, ensembles.items(), strict=True):
         axes.axhline(0.0, color="black", linewidth=0.6)
         band(axes, base.years, behind, GREY, "baseline")
         band(axes, one.years, measures.alignment(one, actor, target, "systemic"), LEVEL_COLOURS["regional"], "future")
@@ -93,7 +82,7 @@ def futures_grid(
         axes.set_ylim(-0.6, 1.0)
         axes.set_xlim(base.years[0], base.years[-1])
         tidy(axes)
-    grid.flat[0].legend(fontsize=8, frameon=False, loc="lower left")
+    grid[0].legend(fontsize=8, frameon=False, loc="lower left")
     names = base.state_name(actor), base.state_name(target)
     label = f"{names[0]}'s systemic alignment with {names[1]} (C - K; median, 10-90 % of runs)"
     figure.supylabel(label, fontsize=9)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from entente_sim.analysis.ablation import Ablated
 from entente_sim.analysis.effects import effect
@@ -19,6 +18,7 @@ from entente_sim.report import certainty, findings, tables
 from entente_sim.report.assumed import assumptions, parameters_changed
 from entente_sim.report.caveats import caveats
 from entente_sim.report.figures import Drawn, beside, figures
+from entente_sim.report.page import rendered, saved
 from entente_sim.report.region import labour_words, region_table
 from entente_sim.report.standing import depth, two_levels
 from entente_sim.report.words import (
@@ -33,9 +33,6 @@ from entente_sim.report.words import (
     outcome,
     years,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["effect_record", "rows_of", "write"]
 
@@ -87,36 +84,15 @@ def write(
     drawn = figures(study, rows)
     pictures = {}
     for one in drawn:
-        files += _save(folder, one)
-        encoded = base64.b64encode((folder / f"{one.name}.png").read_bytes()).decode()
-        pictures[one.name] = {"alt": one.caption, "caption": one.caption, "data": encoded, "name": one.name}
-        _close(one.figure)
+        data = saved(folder, one.name, one.figure, vector=True)
+        files += [f"{one.name}.png", f"{one.name}.svg"]
+        pictures[one.name] = {"alt": one.caption, "caption": one.caption, "data": data, "name": one.name}
     html = _render(study, rows, drawn, pictures, command, title, ablation, priors)
     with atomic(folder / "report.html") as part:
         part.write_text(html, encoding="utf-8")
     files.append("report.html")
     write_manifest(folder, manifest(study, command, files))
     return rows
-
-
-def _save(folder: Path, one: Drawn) -> list[str]:
-    """Write a figure as PNG and SVG; straight from the canvas, for savefig would lay it out and draw it twice each."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
-    one.figure.set_dpi(130)
-    with atomic(folder / f"{one.name}.png") as part:
-        FigureCanvasAgg(one.figure).print_png(part)  # type: ignore[no-untyped-call]
-    one.figure.set_layout_engine("none")  # places are settled
-    with atomic(folder / f"{one.name}.svg") as part:
-        FigureCanvasSVG(one.figure).print_svg(part, metadata={"Date": None})  # type: ignore[no-untyped-call]
-    return [f"{one.name}.png", f"{one.name}.svg"]
-
-
-def _close(drawn: Figure) -> None:
-    import matplotlib.pyplot as plt
-
-    plt.close(drawn)
 
 
 def effect_record(row: Row) -> dict[str, Any]:
@@ -164,14 +140,14 @@ def _sections(
     for resolved in study.scenarios[1:]:
         mine = [row for row in rows if row[2].scenario == resolved.name]
         stated = any(future.scenario == resolved.name for future in FUTURES)
+        assumed = assumptions(resolved, base)
         out.append(
             {
-                "anchor": resolved.name, "title": tables.title_of(study, resolved.name), "stated": stated,
-                "future": stated, "description": resolved.scenario.description,
-                "inherits": resolved.base not in (None, base.name),
+                "anchor": resolved.name, "title": tables.title_of(study, resolved.name),
+                "description": resolved.scenario.description,
                 "base": tables.title_of(study, resolved.base) if resolved.base in names else resolved.base or "",
-                "assumed": assumptions(resolved, base),
-                "reasons": any(one.why or one.inherited for one in assumptions(resolved, base)),
+                "assumed": assumed,
+                "reasons": any(one.why or one.inherited for one in assumed),
                 "parameters": parameters_changed(resolved, base),
                 "antecedent": findings.antecedent(study, mine) if stated else "",
                 "rows": [_shown(study, row, priors) for row in mine],
@@ -192,16 +168,11 @@ def _render(
     ablation: Sequence[Ablated] | None,
     priors: Sequence[Share] | None,
 ) -> str:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("entente_sim.report", "."), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
     content = manifest(study, command, [])
     fears = tables.fears(study)
     india_head, india_rows = tables.india(study)
-    html = environment.get_template("template.html.j2").render(
+    html = rendered(
+        "template.html.j2",
         title=title,
         lead=(
             f"{study.runs} {'paired ' if len(study.scenarios) > 1 else ''}runs of "

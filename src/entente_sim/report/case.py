@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from entente_sim.analysis.cases import FALSIFIED, SUPPORTED, Case, Finding
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.results import atomic
+from entente_sim.report.page import figure_of, rendered, saved
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["finding_record", "write_case"]
@@ -36,23 +36,15 @@ def write_case(
     ResultsError
         If the folder cannot be written.
     """
-    import jinja2
     import pandas as pd
 
     with atomic(folder / "findings.parquet") as part:
         pd.DataFrame([finding_record(one) for one in findings]).to_parquet(part)
-    pictures = []
-    for name, figure in _figures(case, ensemble, null):
-        data = _png(figure)
-        with atomic(folder / f"{name}.png") as part:
-            part.write_bytes(data)
-        pictures.append({"name": name, "data": base64.b64encode(data).decode()})
-    loader = jinja2.PackageLoader("entente_sim.report", "")
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    html = environment.get_template("case.html.j2").render(
-        case=case, title=ensemble.title, about=ensemble.resolved.scenario.description, words=_words(findings),
-        findings=findings, pictures=pictures, command=command, runs=ensemble.runs, seed=ensemble.seed,
-        years=ensemble.years, supported=100 * SUPPORTED, falsified=100 * FALSIFIED,
+    pictures = [{"name": name, "data": saved(folder, name, figure)} for name, figure in _figures(case, ensemble, null)]
+    html = rendered(
+        "case.html.j2", case=case, title=ensemble.title, about=ensemble.resolved.scenario.description,
+        words=_words(findings), findings=findings, pictures=pictures, command=command, runs=ensemble.runs,
+        seed=ensemble.seed, years=ensemble.years, supported=100 * SUPPORTED, falsified=100 * FALSIFIED,
     )  # fmt: skip
     with atomic(folder / "report.html") as part:
         part.write_text(html, encoding="utf-8")
@@ -70,33 +62,15 @@ def _words(findings: Sequence[Finding]) -> str:
     )
 
 
-def _figures(case: Case, ensemble: Ensemble, null: Ensemble) -> list[tuple[str, Figure]]:
+def _figures(case: Case, ensemble: Ensemble, null: Ensemble) -> Iterator[tuple[str, Figure]]:
     from entente_sim import plots
 
     actor, target = case.pair
-    drawn: list[tuple[str, Any]] = []
-    if "two_level" in case.figures:
-        drawn.append(("two_level", plots.two_level(ensemble, actor, target)))
-    if "typology" in case.figures:
-        drawn.append(("typology", plots.typology(ensemble, actor, target, null=null)))
-    if "votes" in case.figures:
-        drawn.append(("votes", plots.votes(ensemble)))
-    if "threat_map" in case.figures:
-        drawn.append(("threat_map", plots.threat_map(ensemble)))
-    return [(name, _of(axes)) for name, axes in drawn]
-
-
-def _of(axes: Any) -> Figure:
-    """The figure of whatever a plot returns."""
-    first = axes.flat[0] if hasattr(axes, "flat") else axes
-    figure: Figure = first.figure if hasattr(first, "figure") and first.figure is not None else first
-    return figure
-
-
-def _png(figure: Figure) -> bytes:
-    import matplotlib.pyplot as plt
-
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=130)
-    plt.close(figure)
-    return buffer.getvalue()
+    draw: Mapping[str, Callable[[], Axes | Figure]] = {
+        "two_level": lambda: plots.two_level(ensemble, actor, target),
+        "typology": lambda: plots.typology(ensemble, actor, target, null=null),
+        "threat_map": lambda: plots.threat_map(ensemble),
+        "votes": lambda: plots.votes(ensemble),
+    }
+    for name in case.figures:
+        yield name, figure_of(draw[name]())

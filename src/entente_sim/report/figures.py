@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from entente_sim import measures
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.experiments.study import Study
 from entente_sim.measures.observables import OBSERVABLES
+from entente_sim.report.page import figure_of
 from entente_sim.report.standing import HEDGING
 from entente_sim.report.tables import title_of
 from entente_sim.report.words import Row, base_name, figure, outcome, years
@@ -67,7 +68,7 @@ def figures(study: Study, rows: Sequence[Row]) -> list[Drawn]:
             "threat_map",
             f"Who fears whom in {base.years[0]}, the first year after the spin-up: median over runs; states in "
             "order of capability.",
-            _figure(plots.threat_map(base)),
+            figure_of(plots.threat_map(base)),
         )
     )
     if study.provided.get(study.base_name):
@@ -80,7 +81,7 @@ def figures(study: Study, rows: Sequence[Row]) -> list[Drawn]:
                 "What each scenario changes, in run-to-run standard deviations: bars hold 10-90 % of runs. In the grey "
                 "strip an effect is smaller than two deviations: one could miss it in a single history. Rows that say "
                 "since compare with the scenario's own first five years.",
-                _figure(plots.effects(labelled)),
+                figure_of(plots.effects(labelled)),
             )
         )
     told = dict.fromkeys(result.scenario for *_, result in rows)
@@ -99,9 +100,9 @@ def _pair(study: Study) -> list[Drawn]:
     if others:
         grid = plots.futures_grid(others, focus, titles)
     else:
-        grid = _figure(plots.alignment(base, *PAIR, against=study.null_base))
+        grid = figure_of(plots.alignment(base, *PAIR, against=study.null_base))
     return [
-        Drawn("two_level", _two_level_words(study), _figure(plots.two_level(base, *PAIR, null=study.null_base))),
+        Drawn("two_level", _two_level_words(study), figure_of(plots.two_level(base, *PAIR, null=study.null_base))),
         Drawn(
             "ladder",
             "Depth of the Russian-Chinese tie read in stages (after Korolev): a stage is the space between two lines. "
@@ -191,8 +192,3 @@ def _course(study: Study, name: str, rows: Sequence[Row]) -> Drawn:
         f"years read ({spans}) shaded. Vertical axes need not begin at zero."
     )
     return Drawn(f"course_{name}", caption, plots.course(courses, study.years, base_name(study)), name)
-
-
-def _figure(axes: Any) -> Figure:
-    figure: Figure = axes.figure
-    return figure

@@ -1,8 +1,8 @@
 """Behavioural parameters as a whole: overrides by path, measures of power, the null model, the table.
 
 A scenario overrides any of them under ``parameters:`` and a sweep addresses them by the same readable path
-(``threat.regime_weight``).  The groups and their marks of evidence stand in
-:mod:`entente_sim.scenario.groups`.
+(``threat.regime_weight``).  The groups stand in :mod:`entente_sim.scenario.motives` and
+:mod:`entente_sim.scenario.dealings`, the marks of evidence in :mod:`entente_sim.scenario.groups`.
 """
 
 from __future__ import annotations
@@ -12,33 +12,35 @@ from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from entente_sim.scenario.groups import (
+from entente_sim.scenario.dealings import (
     Agreements,
     Arming,
-    Capability,
     Commitment,
     Council,
     Crises,
     Economy,
     Finance,
-    Group,
-    Incentives,
     Influence,
     Institutions,
     Learning,
+    Pacts,
+    Regime,
+    Trade,
+    Transfers,
+)
+from entente_sim.scenario.groups import Group
+from entente_sim.scenario.motives import (
+    Capability,
+    Incentives,
     Legitimacy,
     Offers,
-    Pacts,
     Positions,
     Posture,
     Projection,
     Prospect,
-    Regime,
     Routes,
     Status,
     Threat,
-    Trade,
-    Transfers,
 )
 
 __all__ = [
