@@ -17,6 +17,8 @@ from entente_sim.console import (
     Bar,
     ablation_table,
     case_table,
+    claims_summary,
+    claims_table,
     command_line,
     console,
     describe_world,
@@ -325,6 +327,67 @@ def ablate(
         return
     console().print(ablation_table(rows))
     typer.echo(f"\n{runs} paired runs each. Data: {folder / 'ablation.json'}")
+
+
+@app.command()
+def verify(
+    claims: Annotated[str, typer.Option(help="Only claims whose ids begin so, comma between: TL,S4-C1.")] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="24 draws of 2 runs instead of 200 of 4.")] = False,
+    draws: Annotated[int | None, typer.Option(min=2, max=10_000, help="Parameter draws.")] = None,
+    runs: Annotated[int | None, typer.Option(min=1, max=1_000, help="Runs of each draw.")] = None,
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Put the claims of the seeds to the model, by rules written down beforehand.
+
+    Example: entente-sim verify --quick
+    """
+    from dataclasses import replace
+
+    from entente_sim.claims import PATTERNS, SECTIONS
+    from entente_sim.claims import verify as judge
+    from entente_sim.claims.verify import FULL, QUICK
+    from entente_sim.experiments.results import prepare
+    from entente_sim.report.claims import claim_records, summary, write_claims
+    from entente_sim.scenario.loading import load
+
+    begins = tuple(part.strip() for part in claims.split(",") if part.strip())
+    chosen = [one for section in SECTIONS.values() for one in section if not begins or one.id.startswith(begins)]
+    if not chosen:
+        raise ValueError(f"no claim begins with {claims!r}; claims are numbered like TL-01 and S4-C1.")
+    effort = QUICK if quick else FULL
+    effort = replace(effort, draws=draws or effort.draws, runs=runs or effort.runs)
+    folder = out or Path("results") / "claims"
+    prepare(folder)
+    use_headless_plots()
+    with _interruptible(), Bar(1, "arms") as bar:
+        judged = {
+            one.claim.id: one for one in judge(chosen, effort=effort, seed=seed, workers=workers, progress=bar.at)
+        }
+        sections = {
+            title: [judged[one.id] for one in section if one.id in judged] for title, section in SECTIONS.items()
+        }
+        sections = {title: section for title, section in sections.items() if section}
+        bar.say("writing the table")
+        write_claims(folder, sections, PATTERNS, effort, seed, command_line(), load("baseline").digest)
+    if as_json:
+        typer.echo(json.dumps(claim_records(sections), indent=2, allow_nan=True))
+        return
+    screen = console()
+    for title, section in sections.items():
+        screen.print(f"\n[bold]{plain(title)}[/bold]", highlight=False)
+        screen.print(claims_table(section))
+    screen.print()
+    screen.print(claims_summary(summary(sections)))
+    screen.print(
+        f"\nHolds: share of {effort.draws} prior draws of {effort.runs} runs each in which the weakest condition holds. "
+        f"Defaults: share of {effort.defaults} runs at the default parameters. Null: all incentive weights zero. Without: "
+        "the credited mechanisms off. Earned: supported, and neither put in, nor by the null, nor without what it credits.",
+        highlight=False, style="dim",
+    )  # fmt: skip
+    screen.print(f"Claims: {folder / 'claims.html'}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _study(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from entente_sim.analysis.cases import Finding
     from entente_sim.analysis.dose import Response
     from entente_sim.analysis.priors import Share
+    from entente_sim.claims.claim import Judged
 
 __all__ = [
-    "Bar", "ablation_table", "case_table", "command_line", "console", "describe_world", "dose_table", "effect_table",
-    "plain", "prior_table", "use_headless_plots",
+    "Bar", "ablation_table", "case_table", "claims_summary", "claims_table", "command_line", "console",
+    "describe_world", "dose_table", "effect_table", "plain", "prior_table", "use_headless_plots",
 ]  # fmt: skip
 
 _TONES = {"as expected": "green", "against expectation": "red", "supported": "green", "falsified": "red"}
@@ -100,6 +101,28 @@ def ablation_table(rows: Sequence[Ablated]) -> Table:
             plain(one.ablation.mechanism), plain(one.ablation.why), f"{one.present:.3f}", f"{one.absent:.3f}",
             f"{one.size:+.1f}", _toned(one.reading), f"{one.alignment:+.2f}", f"{one.commitment:+.2f}",
         )  # fmt: skip
+    return table
+
+
+def claims_table(judged: Sequence[Judged]) -> Table:
+    """Claims with their verdicts, each by its weakest condition."""
+    table = _table("claim", "what is claimed", ">holds", ">defaults", ">null", ">without", "reading")
+    for one in judged:
+        worst = one.weakest
+        if worst is None:
+            continue
+        shares = (worst.share, worst.default_share, worst.null, worst.off)
+        cells = (f"{100 * share:.0f} %" if share == share else "-" for share in shares)
+        table.add_row(one.claim.id, plain(one.claim.statement), *cells, _toned(one.reading))
+    return table
+
+
+def claims_summary(counts: Sequence[Mapping[str, Any]]) -> Table:
+    """How many claims of each section came out how."""
+    table = _table("section", *(f">{name}" for name in list(counts[0])[1:]))
+    for row in counts:
+        first, *rest = row.values()
+        table.add_row(plain(first), *(str(number or "") for number in rest))
     return table
 
 

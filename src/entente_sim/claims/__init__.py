@@ -8,7 +8,7 @@ looked at.  What the model has no honest observable for is listed with the reaso
 
 from entente_sim.claims.arms import Arm
 from entente_sim.claims.claim import Claim, Judged, Outcome, Test, Verdict
-from entente_sim.claims.registry import CLAIMS, SECTIONS
+from entente_sim.claims.registry import CLAIMS, PATTERNS, SECTIONS
 from entente_sim.claims.verify import verify
 
-__all__ = ["CLAIMS", "SECTIONS", "Arm", "Claim", "Judged", "Outcome", "Test", "Verdict", "verify"]
+__all__ = ["CLAIMS", "PATTERNS", "SECTIONS", "Arm", "Claim", "Judged", "Outcome", "Test", "Verdict", "verify"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from entente_sim.claims.claim import Claim
 from entente_sim.claims.sections import futures
 
-__all__ = ["CLAIMS", "SECTIONS"]
+__all__ = ["CLAIMS", "PATTERNS", "SECTIONS"]
 
 SECTIONS: Mapping[str, tuple[Claim, ...]] = {
     "The six futures": futures.CLAIMS,
@@ -16,3 +16,10 @@ SECTIONS: Mapping[str, tuple[Claim, ...]] = {
 
 CLAIMS: tuple[Claim, ...] = tuple(claim for section in SECTIONS.values() for claim in section)
 """Every claim."""
+
+PATTERNS: tuple[str, ...] = (
+    "TL-01", "IB-01", "IB-02", "IB-03", "IB-04", "IB-05", "IB-06", "TL-06", "CA-10", "UN-04", "UN-05", "HI-05", "HI-09",
+    "HI-10", "HI-11", "HI-15",
+    *(claim.id for claim in CLAIMS if claim.id[0] == "S" and claim.id[1].isdigit() and "-C" in claim.id),
+)  # fmt: skip
+"""Claims that the model was built to answer: the patterns it should show without having them as inputs, the futures."""

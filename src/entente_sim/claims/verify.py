@@ -207,11 +207,13 @@ def _picked(sample: Sample, draws: NDArray[np.int64]) -> Sample:
 
 def _share(bound: Callable[[FloatArray], object], values: FloatArray) -> float:
     kept = values[np.isfinite(values)]
-    return float(np.mean(np.asarray(bound(kept)))) if kept.size else 0.0
+    return float(np.mean(np.asarray(bound(kept)))) if kept.size else float(np.nan)
 
 
 def _interval(share: float, draws: int) -> tuple[float, float]:
-    """Wilson's 95 % interval, as if each draw counted once."""
+    """Wilson's 95 % interval, as if each draw counted once; all of 0 to 1 where nothing could be told."""
+    if not np.isfinite(share):
+        return 0.0, 1.0
     found = stats.binomtest(round(share * draws), draws).proportion_ci(method="wilson")
     return float(found.low), float(found.high)
 

@@ -1,0 +1,161 @@
+"""The page of claims: what the theory explains here, what it does not, and which mechanism does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from entente_sim.claims.claim import VERDICTS, Judged, Outcome
+from entente_sim.claims.verify import Effort
+from entente_sim.experiments.results import atomic
+from entente_sim.plots.claims import VERDICT_COLOURS
+from entente_sim.report.page import figure_of, rendered, saved
+from entente_sim.report.words import figure as number
+
+__all__ = ["claim_records", "summary", "write_claims"]
+
+_COLUMNS = ("earned", "taken away from", "undecided", "falsified", "untestable")
+
+
+def claim_records(sections: Mapping[str, Sequence[Judged]]) -> list[dict[str, Any]]:
+    """One row per test, and one per claim without a test, as plain data."""
+    out = []
+    for section, judged in sections.items():
+        for one in judged:
+            claim = one.claim
+            about = {
+                "claim": claim.id, "section": section, "statement": claim.statement, "where": claim.where,
+                "kind": claim.kind, "flag": claim.flag, "credits": ", ".join(claim.credits), "owed": claim.owed,
+                "note": claim.note, "why_not": claim.why_not, "claim_verdict": one.verdict, "reading": one.reading,
+            }  # fmt: skip
+            out += [about | _test_record(outcome) for outcome in one.outcomes] or [about]
+    return out
+
+
+def _test_record(one: Outcome) -> dict[str, Any]:
+    numbers = {
+        "share": one.share, "low": one.low, "high": one.high, "failing": one.failing, "median": one.median,
+        "p10": one.p10, "p90": one.p90, "size": one.size, "default": one.default, "default_share": one.default_share,
+        "null_share": one.null, "null_median": one.null_median, "off_share": one.off, "off_median": one.off_median,
+    }  # fmt: skip
+    return {
+        "test": one.test.sentence, "unit": one.test.unit, "counted": one.test.count, **numbers, "verdict": one.verdict,
+        "supported_from": one.test.supported, "falsified_to": one.test.falsified,
+    }  # fmt: skip
+
+
+def summary(sections: Mapping[str, Sequence[Judged]]) -> list[dict[str, Any]]:
+    """Count claims by section and how they came out; the last row is the sum."""
+    rows = []
+    for title, judged in [*sections.items(), ("all", [one for each in sections.values() for one in each])]:
+        counts = {name: sum(one.verdict == name for one in judged) for name in VERDICTS}
+        earned = sum(one.earned for one in judged)
+        rows.append(
+            {
+                "section": title, "claims": len(judged), "earned": earned,
+                "taken away from": counts["supported"] - earned, "undecided": counts["undecided"],
+                "falsified": counts["falsified"], "untestable": counts["untestable"],
+            }
+        )  # fmt: skip
+    return rows
+
+
+def write_claims(
+    folder: Path,
+    sections: Mapping[str, Sequence[Judged]],
+    patterns: Sequence[str],
+    effort: Effort,
+    seed: int,
+    command: str,
+    digest: str,
+) -> None:
+    """Write ``claims.html``, ``claims.parquet`` and the figure of the patterns and futures.
+
+    Parameters
+    ----------
+    folder
+        An existing folder.
+    sections
+        Judged claims by the title of their section.
+    patterns
+        Ids of the claims drawn.
+    effort, seed, command, digest
+        What was run, how, and the digest of the default scenario.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written.
+    """
+    import pandas as pd
+
+    from entente_sim import plots
+
+    with atomic(folder / "claims.parquet") as part:
+        pd.DataFrame(claim_records(sections)).to_parquet(part)
+    by_id = {one.claim.id: one for judged in sections.values() for one in judged}
+    drawn = [by_id[name] for name in patterns if name in by_id and by_id[name].outcomes]
+    picture = saved(folder, "parameter_space", figure_of(plots.claim_shares(drawn)), vector=True) if drawn else ""
+    counts = summary(sections)
+    html = rendered(
+        "claims.html.j2", counts=counts, columns=_COLUMNS, picture=picture, effort=effort, seed=seed, command=command,
+        digest=digest, lead=_lead(counts[-1]),
+        sections=[(title, _anchor(title), [_shown(one) for one in judged]) for title, judged in sections.items()],
+    )  # fmt: skip
+    with atomic(folder / "claims.html") as part:
+        part.write_text(html, encoding="utf-8")
+
+
+def _lead(counts: Mapping[str, Any]) -> str:
+    tested = counts["claims"] - counts["untestable"]
+    return (
+        f"Of {counts['claims']} claims {tested} have an honest observable here. {counts['earned']} of them hold, and "
+        f"neither in the null nor without the mechanisms they credit, nor because they were put in; "
+        f"{counts['taken away from']} hold with something that takes away from it; {counts['undecided']} are undecided "
+        f"and {counts['falsified']} falsified."
+    )
+
+
+def _anchor(title: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
+
+
+def _shown(one: Judged) -> dict[str, Any]:
+    return {
+        "claim": one.claim, "verdict": one.verdict, "reading": one.reading,
+        "tests": [_shown_test(outcome) for outcome in one.outcomes],
+    }  # fmt: skip
+
+
+def _shown_test(one: Outcome) -> dict[str, Any]:
+    return {
+        "sentence": one.test.sentence, "verdict": one.verdict, "unit": one.test.unit, "strip": _strip(one),
+        "share": _percent(one.share), "default": _percent(one.default_share), "null": _percent(one.null),
+        "off": _percent(one.off), "median": _figure(one.median), "at_default": _figure(one.default),
+        "span": "" if one.p10 == one.p90 else f"{_figure(one.p10)} to {_figure(one.p90)}",
+        "size": f"{one.size:+.1f} sd" if np.isfinite(one.size) else "",
+    }  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if np.isfinite(share) else "-"
+
+
+def _figure(value: float) -> str:
+    return number(value, 3 if abs(value) < 0.0995 and value else 2) if np.isfinite(value) else "-"
+
+
+def _strip(one: Outcome) -> dict[str, Any]:
+    """Places on a strip of 0 to 100 for the page to draw."""
+    return {
+        "low": 100 * one.low, "width": 100 * (one.high - one.low), "share": _place(one.share),
+        "null": _place(one.null), "off": _place(one.off), "default": _place(one.default_share),
+        "shade": VERDICT_COLOURS[one.verdict],
+    }  # fmt: skip
+
+
+def _place(share: float) -> float | None:
+    return 100 * share if np.isfinite(share) else None
