@@ -29,6 +29,7 @@ class Danger(Record):
             self.commitment[k] * self.projected[k] * (1 + joint_forces * self.interoperability[k])
             for k in self.commitment
         )
+        once_led = power(self.lead, p.lead_exponent)
         self.defence = self.capability + p.nuclear_defence * self.nuclear + p.believed_support * believed
         shield = power(self.defence, m)
         for other in self.others:
@@ -43,7 +44,7 @@ class Danger(Record):
             pressure = other.promotion * (1 - other.offer[self.code])
             regime = min(CERTAINTY, p.regime_weight * insecure * pressure * other.liberalism * weight)
             parity = logistic((ratio(other.capability, self.capability) - p.parity) / p.parity_width)
-            transition = min(CERTAINTY, p.positional_weight * self.lead**2 * self.disagreement[j] * parity)
+            transition = min(CERTAINTY, p.positional_weight * once_led * self.disagreement[j] * parity)
             self.direct_threat[j] = 1 - (1 - means) * (1 - regime) * (1 - transition)
 
     def _intent(self, other: Record) -> float:
