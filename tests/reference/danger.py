@@ -78,6 +78,8 @@ class Danger(Record):
         """Remember hostile acts and revise the image of each other state."""
         p = self.model.parameters.learning
         comfort = self.model.parameters.influence.comfort
+        relief = self.model.parameters.borders.relief
+        confidence = self.model.parameters.agreements.confidence
         keep_fast, keep_slow = self.model.keep_fast, self.model.keep_slow
         for other in self.others:
             j = other.code
@@ -88,8 +90,10 @@ class Danger(Record):
             enmity = self.support[j] + p.opposition * other.opposition[self.code]
             deposit = max(acts - kindness, 0.0)
             self.grievance_fast[j] = keep_fast * self.grievance_fast[j] + p.deposit_fast * deposit
-            self.grievance_slow[j] = keep_slow * self.grievance_slow[j] + p.deposit_slow * deposit
-            memory = self.grievance[j] + self.grievance_fast[j] + self.grievance_slow[j]
+            lasting = keep_slow * (1 - confidence * self.implemented[j])
+            self.grievance_slow[j] = lasting * self.grievance_slow[j] + p.deposit_slow * deposit
+            inherited = self.grievance[j] * (1 - relief * self.settled[j])
+            memory = inherited + self.grievance_fast[j] + self.grievance_slow[j]
             hostility = self.hostility[j]
             image = logistic(
                 p.intercept

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from entente_sim.scenario.groups import (
     Agreements,
     Arming,
+    Borders,
     Capability,
     Commitment,
     Council,
@@ -76,6 +77,7 @@ class Parameters(Group):
     transfers: Transfers = Transfers()
     influence: Influence = Influence()
     agreements: Agreements = Agreements()
+    borders: Borders = Borders()
     learning: Learning = Learning()
     regime: Regime = Regime()
 
