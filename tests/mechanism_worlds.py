@@ -38,7 +38,7 @@ GRID = np.array([0, 1 / 3, 2 / 3, 1])
 
 SYMMETRIC = (
     "commitment", "pact", "mutual", "disagreement", "complementarity", "links", "trade", "settlement", "declared",
-    "interoperability", "bond", "union", "bargain", "incident",
+    "interoperability", "settled", "bond", "union", "bargain", "incident",
 )  # fmt: skip
 YES_OR_NO = ("treaty", "guarantee", "ally", "crisis")
 SIGNED = ("stance", "position", "gain_cooperation", "gain_competition", "recognition")
@@ -129,6 +129,8 @@ def rich(data: dict[str, Any]) -> None:
     }
     for field, values in tables.items():
         data["tables"].append({"field": field, "unit": "index", "source": "made up", "values": values})
+    lost = [{"actor": "BET", "towards": ["GAM"], "value": 0.3}, {"actor": "ALP", "towards": ["BET"], "value": 0.2}]
+    data["dyads"].append({"field": "grievance", "unit": "index", "source": "made up", "values": lost})
 
 
 def after(mechanism: Mechanism, chunk: Chunk, lanes: Lanes, *edits: Edit, seed: int = 5) -> Chunk:

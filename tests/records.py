@@ -15,7 +15,7 @@ from tests.conftest import WORLD_TEXT, plain, small
 
 Triple = tuple[str, str, str]
 YEARS = (2000, 2001)
-BOTH_WAYS = ("commitment", "trade", "settlement", "declared", "implemented", "interoperability", "union")
+BOTH_WAYS = ("commitment", "trade", "settlement", "declared", "implemented", "interoperability", "settled", "union")
 YES_OR_NO = ("treaty", "guarantee", "crisis")
 
 

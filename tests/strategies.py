@@ -351,6 +351,10 @@ def worlds(draw: st.DrawFn) -> World:
     between = sorted(name for name, field in FIELDS.items() if field.scope == "dyad")
     stated += draw(st.lists(st.sampled_from(optional), min_size=6, unique=True))
     seated = draw(st.booleans())
+    geography = draw(geographies(codes, years))
+    related = draw(st.lists(st.sampled_from(between), min_size=2, max_size=5, unique=True))
+    if geography.land_borders and "grievance" not in related:  # neighbours have something to settle
+        related.append("grievance")
     if seated and "promotion" not in stated:  # nobody else tables a draft
         stated.append("promotion")
     world = World(
@@ -360,12 +364,9 @@ def worlds(draw: st.DrawFn) -> World:
         start=start,
         spin_up=spin_up,
         states={code: StateEntry(name=code, points=draw(st.lists(points(), min_size=1, max_size=2))) for code in codes},
-        geography=draw(geographies(codes, years)),
+        geography=geography,
         tables=[draw(state_tables(field, codes, years)) for field in stated],
-        dyads=[
-            draw(dyad_tables(field, codes, years))
-            for field in draw(st.lists(st.sampled_from(between), min_size=2, max_size=5, unique=True))
-        ],
+        dyads=[draw(dyad_tables(field, codes, years)) for field in related],
         arenas={name: draw(arenas(codes)) for name in chosen},
         pacts=draw(st.lists(pacts(codes, years), max_size=3)),
         institutions=draw(

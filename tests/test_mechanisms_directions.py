@@ -10,6 +10,7 @@ import pytest
 from entente_sim.engine.round import Mechanism
 from entente_sim.mechanisms.agreements import agreements
 from entente_sim.mechanisms.arming import arming
+from entente_sim.mechanisms.borders import borders
 from entente_sim.mechanisms.commitment import commitment
 from entente_sim.mechanisms.common_enemy import common_enemy
 from entente_sim.mechanisms.conduct import conduct
@@ -170,6 +171,9 @@ DIRECTIONS = [
     (agreements, "commitment", "interoperability", UP, {}),
     (agreements, "hostility", "interoperability", DOWN, {}),
     (agreements, "rank_cost", "interoperability", DOWN, {}),
+    (borders, "mutual", "settled", UP, {}),
+    (borders, "hostility", "settled", DOWN, {}),
+    (borders, "vulnerability", "settled", UP, {}),
     (arming, "threat", "spending", UP, {}),
     (arming, "modernisation", "spending", UP, {}),
     (transfers, "commitment", "arms", UP, {}),
@@ -207,6 +211,9 @@ DIRECTIONS = [
     (learning, "support", "hostility", UP, {}),
     (learning, "exposure", "hostility", UP, {}),
     (learning, "grievance", "hostility", UP, {}),
+    (learning, "settled", "hostility", DOWN, {}),
+    (learning, "implemented", "hostility", DOWN, {}),
+    (learning, "implemented", "grievance_slow", DOWN, {}),
     (learning, "hostility", "hostility", UP, {}),
     (learning, "crisis", "hostility", UP, {}),
     (learning, "crisis", "grievance_fast", UP, {}),

@@ -32,8 +32,8 @@ UNIT_RANGE = (
     "competition_received", "worst_received", "effort", "mutual", "hostility", "commitment", "cooperation",
     "competition", "technology", "legitimacy", "excluded", "chokepoint", "interest", "displaced", "offer", "dependence",
     "settlement", "sanction_exposure", "security", "reliance", "usual_reliance", "declared", "implemented",
-    "interoperability", "liberalism", "vulnerability", "regime_shift", "transition", "crisis", "backing", "opposition",
-    "bond", "treaty", "guarantee", "union", "balance", "membership", "veto_chance", "targeted",
+    "interoperability", "settled", "liberalism", "vulnerability", "regime_shift", "transition", "crisis", "backing",
+    "opposition", "bond", "treaty", "guarantee", "union", "balance", "membership", "veto_chance", "targeted",
 )  # fmt: skip
 
 
@@ -80,8 +80,9 @@ def test_the_first_year_begins_equal_between_all() -> None:
     assert (told(chunk, "hostility") == lanes.learning.start).all()
     for name in (
         "cooperation", "competition", "effort", "mutual", "grievance_fast", "grievance_slow", "load", "lead", "trade",
-        "response", "declared", "implemented", "interoperability", "settlement", "arms", "reliance", "usual_reliance",
-        "treaty", "crisis", "backing", "opposition", "regime_shift", "transition", "growth_gap", "lesson", "vote",
+        "response", "declared", "implemented", "interoperability", "settled", "settlement", "arms", "reliance",
+        "usual_reliance", "treaty", "crisis", "backing", "opposition", "regime_shift", "transition", "growth_gap",
+        "lesson", "vote",
     ):  # fmt: skip
         assert not getattr(chunk, name).any(), name
     assert (chunk.legitimacy == lanes.legitimacy.start).all()

@@ -13,6 +13,7 @@ from entente_sim.engine.round import Mechanism, advance
 from entente_sim.experiments.runner import run
 from entente_sim.mechanisms.agreements import agreements
 from entente_sim.mechanisms.arming import arming
+from entente_sim.mechanisms.borders import borders
 from entente_sim.mechanisms.commitment import commitment
 from entente_sim.mechanisms.council import council
 from entente_sim.mechanisms.crises import crises
@@ -86,6 +87,10 @@ SWITCHES = [
     ("agreements.rate", agreements, ["mutual", "commitment", "threat"], "implemented"),
     ("agreements.integration", agreements, ["commitment", "hostility", "rank_cost"], "interoperability"),
     ("agreements.joint_forces", threat, ["interoperability"], "resistance"),
+    ("agreements.confidence", learning, ["implemented"], "grievance_slow"),
+    ("borders.rate", borders, ["mutual", "hostility", "vulnerability"], "settled"),
+    ("borders.insecurity", borders, ["vulnerability"], "settled"),
+    ("borders.relief", learning, ["settled"], "hostility"),
     ("arming.rival_elasticity", arming, ["threat", "menace_start"], "spending"),
     ("transfers.scale", transfers, ["technology", "commitment", "sanctions", "threat"], "arms"),
     ("transfers.copying_fear", transfers, ["threat"], "arms"),
@@ -284,7 +289,9 @@ INERT: list[tuple[list[str], list[str], str]] = [
     (["pacts.rate", "institutions.protection"], ["pacts.*"], "protection treaty_worth"),
     (["institutions.rate"], ["institutions.*", "not institutions.depth"], ""),
     (["council.weight"], ["council.*"], ""),
-    (["agreements.rate"], ["trade.projects"], ""),
+    (["agreements.rate"], ["trade.projects", "agreements.confidence"], ""),
+    (["borders.rate"], ["borders.*"], ""),
+    (["borders.relief"], ["borders.*"], "settled"),
     (["transfers.scale"], ["transfers.*", "influence.arms"], "technology"),
     (["finance.weight", "incentives.secondary_sanctions"], ["finance.rate"], ""),
     (
@@ -300,7 +307,7 @@ INERT: list[tuple[list[str], list[str], str]] = [
     ),
     (
         ["incentives.influence", "incentives.fear_of_dependence", "learning.resentment", "transfers.scale",
-         "agreements.joint_forces", "trade.projects"],
+         "agreements.joint_forces", "agreements.confidence", "trade.projects"],
         ["agreements.*"],
         "declared implemented interoperability security reliance usual_reliance displaced",
     ),
@@ -346,6 +353,7 @@ def test_a_mechanism_that_is_off_has_no_other_way_in(off: list[str], idle: list[
     [
         ("positions.rate", "response"),
         ("agreements.rate", "implemented"),
+        ("borders.rate", "settled"),
         ("transfers.scale", "arms"),
         ("finance.weight", "settlement"),
         ("offers.weight offers.retention", "offer forfeit"),

@@ -119,7 +119,7 @@ def test_what_is_the_same_both_ways_stays_so(mechanism: Mechanism) -> None:
         array[...] = (array + array.swapaxes(0, 1)) / 2
     for _ in range(3):
         chunk = after(mechanism, chunk, lanes)
-    expected = {"commitment", "trade", "settlement", "declared", "implemented", "interoperability"}
+    expected = {"commitment", "trade", "settlement", "declared", "implemented", "interoperability", "settled"}
     assert expected | {"crisis", "incident", "treaty"} < set(BOTH_WAYS)
     for name in BOTH_WAYS:
         both: FloatArray = getattr(chunk, name)

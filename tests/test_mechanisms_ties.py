@@ -263,7 +263,7 @@ def test_hostility_stays_in_range() -> None:
 def test_memory_halves_in_its_half_life(memory: str, years: int) -> None:
     chunk, lanes = random_worlds(learning__half_life_fast=2, learning__half_life_slow=40)
     past = getattr(chunk, f"grievance_{memory}").copy()
-    calm = [put(name, 0.0) for name in ("competition_received", "worst_received", "sanctions", "crisis")]
+    calm = [put(name, 0.0) for name in ("competition_received", "worst_received", "sanctions", "crisis", "implemented")]
     for _ in range(years):
         chunk = after(learning, chunk, lanes, *calm)
     np.testing.assert_allclose(told(chunk, f"grievance_{memory}"), past[OFF_DIAGONAL] / 2, rtol=1e-12)
@@ -305,24 +305,28 @@ def test_hostility_by_hand() -> None:
         "half_life_fast": 2, "half_life_slow": 40, "deposit_fast": 0.1, "deposit_slow": 0.01,
     }  # fmt: skip
     chunk, lanes = still_world(
-        **{f"learning__{name}": value for name, value in values.items()}, influence__comfort=0.25
-    )
+        **{f"learning__{name}": value for name, value in values.items()}, influence__comfort=0.25,
+        borders__relief=0.4, agreements__confidence=0.2,
+    )  # fmt: skip
     made = after(
         learning, chunk, lanes,
         cells("competition_received", AB=0.3), cells("worst_received", AB=0.8), cells("cooperation_received", AB=0.2),
         cells("sanctions", BA=0.5), cells("offer", BA=0.2), cells("support", AB=0.1), cells("exposure", AB=0.4),
         cells("grievance", AB=0.3), cells("grievance_fast", AB=0.2), cells("grievance_slow", AB=0.1),
         cells("crisis", AB=1.0, BA=1.0), cells("backing", AB=1.0, BA=1 / 3), cells("opposition", AB=1.0, BA=2 / 3),
-        cells("arms", BD=0.06), cells("reliance", AB=0.45), cells("hostility", AB=0.4),
+        cells("arms", BD=0.06), cells("reliance", AB=0.45), cells("hostility", AB=0.4), cells("settled", AB=0.5),
+        cells("implemented", AB=0.4),
     )  # fmt: skip
     acts = 0.6 * 0.3 + 0.4 * 0.8 + 0.5 * 0.5 * 0.8 + 0.3
     kindness = 0.2 + 0.5 / 3
     help_for_threats = 0.1 + 0.6 * 2 / 3
     assert acts == pytest.approx(1.0)
-    fast, slow = 0.2 * 2**-0.5 + 0.1 * (acts - kindness), 0.1 * 2 ** (-1 / 40) + 0.01 * (acts - kindness)
+    fast = 0.2 * 2**-0.5 + 0.1 * (acts - kindness)
+    slow = 0.1 * 2 ** (-1 / 40) * (1 - 0.2 * 0.4) + 0.01 * (acts - kindness)
+    inherited = 0.3 * (1 - 0.4 * 0.5)
     image = (
-        -1 + 2 * acts - 2.5 * kindness + 1.5 * help_for_threats + 1.6 * (0.3 + fast + slow) + 0.5 * 0.4 + 0.8 * 0.2
-        + 1.2 * (0.4 - 0.5)
+        -1 + 2 * acts - 2.5 * kindness + 1.5 * help_for_threats + 1.6 * (inherited + fast + slow) + 0.5 * 0.4
+        + 0.8 * 0.2 + 1.2 * (0.4 - 0.5)
     )  # fmt: skip
     goal = 1 / (1 + math.exp(-image))
     assert at(made, "grievance_fast", "AB") == pytest.approx(fast, rel=1e-13)

@@ -12,6 +12,7 @@ import pytest
 from entente_sim.engine.round import ROUND, Mechanism
 from entente_sim.mechanisms.agreements import agreements
 from entente_sim.mechanisms.arming import arming
+from entente_sim.mechanisms.borders import borders
 from entente_sim.mechanisms.commitment import commitment
 from entente_sim.mechanisms.common_enemy import common_enemy
 from entente_sim.mechanisms.conduct import conduct
@@ -155,6 +156,10 @@ WHOSE = [
     (agreements, "threat", "AC", "declared", "AB AD BA DA"),
     (agreements, "hostility", "AB", "implemented", "AB BA"),
     (agreements, "rank_cost", "AB", "interoperability", "AB BA"),
+    (borders, "mutual", "DB", "settled", "BD DB"),
+    (borders, "hostility", "BD", "settled", "BD DB"),
+    (borders, "vulnerability", "B", "settled", "BD DB"),
+    (borders, "mutual", "BA", "settled", ""),
     (arming, "threat", "AB", "spending", "A"),
     (arming, "military_price", "A", "military", "A"),
     (transfers, "technology", "A", "arms", "AB AC AD BA CA DA"),
@@ -191,6 +196,9 @@ WHOSE = [
     (learning, "reliance", "AB", "hostility", "AB"),
     (learning, "exposure", "AB", "hostility", "AB"),
     (learning, "grievance", "AB", "hostility", "AB"),
+    (learning, "settled", "AB", "hostility", "AB"),
+    (learning, "implemented", "AB", "grievance_slow", "AB"),
+    (learning, "implemented", "AB", "grievance_fast", ""),
     (learning, "crisis", "AB", "hostility", "AB"),
     (learning, "backing", "AB", "hostility", "BA"),
     (learning, "opposition", "AB", "hostility", "BA"),

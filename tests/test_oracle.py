@@ -22,6 +22,8 @@ from entente_sim.scenario.loading import Resolved, load, shipped
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import (
     Arena,
+    DyadTable,
+    DyadValue,
     Geography,
     Horizon,
     Institution,
@@ -55,11 +57,12 @@ IN_ORDER = (
     "risk", "attitude", "reference", "load", "usual_load", "chokepoint", "interest", "common_enemy", "support",
     "counterweight", "displaced", "offer", "forfeit", "gain_cooperation", "gain_competition", "cooperation",
     "competition", "cooperation_received", "competition_received", "worst_received", "effort", "mutual", "commitment",
-    "declared", "implemented", "interoperability", "protection", "treaty_worth", "treaty", "balance", "bargain",
-    "membership", "bond", "guarantee", "union", "framework", "crisis", "backing", "opposition", "veto_chance", "vote",
-    "targeted", "outcome", "lesson", "menace_start", "spending", "arms", "military", "technology", "grown", "economy",
-    "trade", "dependence", "openness", "openness_start", "settlement", "sanction_exposure", "security", "reliance",
-    "usual_reliance", "grievance_fast", "grievance_slow", "hostility", "growth_gap", "regime_shift", "transition",
+    "declared", "implemented", "interoperability", "settled", "protection", "treaty_worth", "treaty", "balance",
+    "bargain", "membership", "bond", "guarantee", "union", "framework", "crisis", "backing", "opposition",
+    "veto_chance", "vote", "targeted", "outcome", "lesson", "menace_start", "spending", "arms", "military",
+    "technology", "grown", "economy", "trade", "dependence", "openness", "openness_start", "settlement",
+    "sanction_exposure", "security", "reliance", "usual_reliance", "grievance_fast", "grievance_slow", "hostility",
+    "growth_gap", "regime_shift", "transition",
 )  # fmt: skip
 """Every simulated variable in the order of the year, so that a failure shows first where it began."""
 
@@ -280,6 +283,7 @@ EXTREMES: dict[str, dict[str, float]] = {
     "crises with exact sides": {"crises.rate": 3, "posture.precision": 1e6},
     "regimes fall at once": {"regime.rate": 50, "regime.transition_years": 3, "regime.turmoil": 1},
     "treaties come and go": {"pacts.rate": 1, "pacts.threshold": -1, "pacts.end": 0.2},
+    "borders settled in a year": {"borders.rate": 1, "borders.relief": 1, "agreements.confidence": 1},
     "everybody joins and leaves": {"institutions.rate": 1, "institutions.leave": 1},
 }
 
@@ -296,10 +300,15 @@ CLUB = Institution(
 )
 
 
+LOST = DyadTable(
+    field="grievance", unit="index", source="made up", values=[DyadValue(actor="CCC", towards=["BBB"], value=0.5)]
+)
+
+
 @pytest.mark.parametrize("extreme", EXTREMES)
 def test_extremes_equal_the_reference(extreme: str) -> None:
     world, scenario = trio(promotion=1, liberalism=1, vulnerability=1, growth=3)
-    world = world.model_copy(update={"institutions": {"club": CLUB}})
+    world = world.model_copy(update={"institutions": {"club": CLUB}, "dyads": [LOST]})
     assert_agree(world, scenario, [Parameters().replace(**EXTREMES[extreme])], seed=7, runs=[3])
 
 
@@ -320,6 +329,7 @@ LIVELY = {
     "institutions.protection": (0, 20),
     "institutions.autonomy": (0, 3),
     "institutions.dilution": (0, 5),
+    "borders.rate": (0.5, 1),
     "regime.rate": (0.5, 5),
     "council.draft_rate": (0.5, 1),
     "council.force": (0, 1),
@@ -348,6 +358,8 @@ def lively_world() -> World:
         data["institutions"]["league"]["eligible"] = ["ALP", "DEL"]
         data["institutions"]["shield"]["leaders"] = ["ALP"]
         data["institutions"]["shield"]["bindingness"] = 0.8
+        lost = {"actor": "GAM", "towards": ["BET"], "value": 0.6, "since": 1998}
+        data["dyads"].append({"field": "grievance", "unit": "index", "source": "made up", "values": [lost]})
         del data["drafts"]
 
     return small_world(enliven)
@@ -356,7 +368,7 @@ def lively_world() -> World:
 def lively_parameters(number: int) -> Parameters:
     """Draw parameters of all that rarely happens, the others at their defaults."""
     chance = random.Random(number)  # noqa: S311
-    groups = {"crises", "pacts", "institutions", "regime", "council"}
+    groups = {"crises", "pacts", "institutions", "regime", "council", "borders"}
     swept = {one.path: one.sweep for one in parameter_table() if one.path.split(".")[0] in groups}
     return Parameters().replace(**{path: chance.uniform(*between) for path, between in {**swept, **LIVELY}.items()})
 

@@ -29,6 +29,7 @@ class Danger(Record):
             self.commitment[k] * self.projected[k] * (1 + joint_forces * self.interoperability[k])
             for k in self.commitment
         )
+        once_led = power(self.lead, p.lead_exponent)
         self.defence = self.capability + p.nuclear_defence * self.nuclear + p.believed_support * believed
         shield = power(self.defence, m)
         for other in self.others:
@@ -43,7 +44,7 @@ class Danger(Record):
             pressure = other.promotion * (1 - other.offer[self.code])
             regime = min(CERTAINTY, p.regime_weight * insecure * pressure * other.liberalism * weight)
             parity = logistic((ratio(other.capability, self.capability) - p.parity) / p.parity_width)
-            transition = min(CERTAINTY, p.positional_weight * self.lead**2 * self.disagreement[j] * parity)
+            transition = min(CERTAINTY, p.positional_weight * once_led * self.disagreement[j] * parity)
             self.direct_threat[j] = 1 - (1 - means) * (1 - regime) * (1 - transition)
 
     def _intent(self, other: Record) -> float:
@@ -77,6 +78,8 @@ class Danger(Record):
         """Remember hostile acts and revise the image of each other state."""
         p = self.model.parameters.learning
         comfort = self.model.parameters.influence.comfort
+        relief = self.model.parameters.borders.relief
+        confidence = self.model.parameters.agreements.confidence
         keep_fast, keep_slow = self.model.keep_fast, self.model.keep_slow
         for other in self.others:
             j = other.code
@@ -87,8 +90,10 @@ class Danger(Record):
             enmity = self.support[j] + p.opposition * other.opposition[self.code]
             deposit = max(acts - kindness, 0.0)
             self.grievance_fast[j] = keep_fast * self.grievance_fast[j] + p.deposit_fast * deposit
-            self.grievance_slow[j] = keep_slow * self.grievance_slow[j] + p.deposit_slow * deposit
-            memory = self.grievance[j] + self.grievance_fast[j] + self.grievance_slow[j]
+            lasting = keep_slow * (1 - confidence * self.implemented[j])
+            self.grievance_slow[j] = lasting * self.grievance_slow[j] + p.deposit_slow * deposit
+            inherited = self.grievance[j] * (1 - relief * self.settled[j])
+            memory = inherited + self.grievance_fast[j] + self.grievance_slow[j]
             hostility = self.hostility[j]
             image = logistic(
                 p.intercept

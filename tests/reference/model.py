@@ -14,6 +14,7 @@ from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World
 from entente_sim.world.layout import Layout
+from tests.reference.borders import Borders
 from tests.reference.choice import OPTIONS, Choice
 from tests.reference.council import CouncilMember, CouncilSessions
 from tests.reference.crises import Crises
@@ -34,7 +35,7 @@ BEST_RESPONSE = 1e6
 """Precision from which choice is not random."""
 
 
-class ReferenceState(Means, Order, Danger, Choice, Exchange, Signatory, Member, Crises, CouncilMember, Regime):
+class ReferenceState(Means, Order, Danger, Choice, Exchange, Borders, Signatory, Member, Crises, CouncilMember, Regime):
     """A state with all its rules."""
 
 
@@ -162,6 +163,8 @@ class ReferenceModel(CouncilSessions, mesa.Model):
         each("deepen_commitment")
 
         each("agree")
+
+        each("give_way")
 
         each("value_treaties")
         if self.year > self.start:

@@ -148,6 +148,7 @@ class Record(mesa.Agent):
         self.declared = dict(strangers)
         self.implemented = dict(strangers)
         self.interoperability = dict(strangers)
+        self.settled = dict(strangers)
 
         # treaties and institutions
         self.protection = dict(strangers)

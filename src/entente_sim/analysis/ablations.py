@@ -207,6 +207,13 @@ ABLATIONS: tuple[Ablation, ...] = (
         "carrying out agreements", _off("agreements.rate"), "entente_trade", -1, "what is declared builds nothing",
     ),
     Ablation(
+        "border settlement", _off("borders.rate"), "china_fears_russia", 1, "an open border keeps fear of Russia up",
+    ),
+    Ablation(
+        "confidence-building", _off("agreements.confidence"), "china_distrusts_russia", 1,
+        "what is carried out wears no memory off", window=LONG_RUN,
+    ),
+    Ablation(
         "joint forces", _off("agreements.joint_forces"), "europe_fears_russia", 1, "allies count on each other less",
     ),
     Ablation("arms transfers", _off("transfers.scale"), "china_technology", -1, "China learns nothing from deliveries"

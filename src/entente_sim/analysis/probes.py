@@ -93,6 +93,7 @@ def _main_provider(e: Ensemble, what: Callable[[Ensemble, str, str], FloatArray]
 PROBES: Mapping[str, Probe] = {
     "us_fears_china": _dyad("USA", "CHN", "threat"),
     "china_fears_us": _dyad("CHN", "USA", "threat"),
+    "china_fears_russia": _dyad("CHN", "RUS", "threat"),
     "europe_fears_russia": _dyad("WEU", "RUS", "threat"),
     "kazakhstan_fears_china": _dyad("KAZ", "CHN", "threat"),
     "threat_swings": _swings,

@@ -30,7 +30,8 @@ _MOVED_ON = ("economy", "spending", "technology")
 
 DYAD_VARIABLES = (
     "threat", "hostility", "commitment", "offer", "trade", "dependence", "security", "arms", "settlement",
-    "declared", "implemented", "interoperability", "treaty", "guarantee", "union", "crisis", "backing", "opposition",
+    "declared", "implemented", "interoperability", "settled", "treaty", "guarantee", "union", "crisis", "backing",
+    "opposition",
 )  # fmt: skip
 """Dyad variables recorded every year, ``(years, n, n, runs)``, in single precision."""
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from entente_sim.mechanisms.agreements import agreements
 from entente_sim.mechanisms.arming import arming
+from entente_sim.mechanisms.borders import borders
 from entente_sim.mechanisms.capability import capability
 from entente_sim.mechanisms.commitment import commitment
 from entente_sim.mechanisms.common_enemy import common_enemy
@@ -66,6 +67,7 @@ ROUND: tuple[Mechanism, ...] = (
     conduct,
     commitment,
     agreements,
+    borders,
     pacts,
     institutions,
     crises,

@@ -2,11 +2,13 @@
 
 Images follow acts, faster towards enmity than towards trust, and sustain themselves (Jervis
 1976).  Memory has a recent part that halves in about two years and an old part that halves in
-about four decades, beside what history handed down.
+about four decades, beside what history handed down.  What two states carry out together wears the old part off
+(confidence-building), and a border settled takes away part of what history handed down; the recent part fades
+at a rate computed from disputes, whatever was agreed.
 
 Reads ``competition_received``, ``worst_received``, ``cooperation_received``, ``sanctions``, ``offer``,
-``crisis``, ``backing``, ``opposition``, ``support``, ``exposure``, ``grievance``, ``reliance``; writes ``hostility``,
-``grievance_fast``, ``grievance_slow``.
+``crisis``, ``backing``, ``opposition``, ``support``, ``exposure``, ``grievance``, ``reliance``, ``settled``,
+``implemented``; writes ``hostility``, ``grievance_fast``, ``grievance_slow``.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ def learning(world: World, p: Lanes, streams: Streams) -> None:
 
     ``F = (1 - v) comp_ij + v worst_ij + w_san sanctions_ji (1 - offer_ji) + w_cri crisis_ij``;
     ``R = coop_ij + w_bac backing_ji``, ``E = support_ij + w_opp opposition_ji``;
-    ``fast = 2^(-1/h_f) fast + d_f (F - R)+``, ``slow = 2^(-1/h_s) slow + d_s (F - R)+``;
-    ``H* = logistic(g0 + gq F - gc R + ge E + gG (grievance_ij + fast + slow)
+    ``fast = 2^(-1/h_f) fast + d_f (F - R)+``, ``slow = 2^(-1/h_s) (1 - w_con implemented_ij) slow
+    + d_s (F - R)+``;
+    ``H* = logistic(g0 + gq F - gc R + ge E + gG (grievance_ij (1 - w_rel settled_ij) + fast + slow)
     + ga exposure_ij + g_res (reliance_ij - comfort)+ + gm (H - 1/2))``; ``H += rate (H* - H)`` with the rate up or
     down.
     """
@@ -33,7 +36,8 @@ def learning(world: World, p: Lanes, streams: Streams) -> None:
     _learning(
         world.competition_received, world.worst_received, world.cooperation_received, world.sanctions,
         world.offer, world.support, world.exposure, world.grievance, world.crisis, world.backing, world.opposition,
-        world.reliance, p.influence.comfort, q.resentment,
+        world.reliance, world.settled, world.implemented, p.influence.comfort, p.borders.relief,
+        p.agreements.confidence, q.resentment,
         q.intercept, q.hostile_acts, q.cooperation, q.enemy_support, q.grievance, q.arming_nearby, q.persistence,
         q.sanction_acts, q.crisis_acts, q.backing, q.opposition, q.worst_share,
         q.rate_up, q.rate_down, q.half_life_fast, q.half_life_slow,
@@ -46,7 +50,8 @@ def _learning(
     competition: FloatArray, worst: FloatArray, cooperation: FloatArray, sanctions: FloatArray, offer: FloatArray,
     support: FloatArray,
     exposure: FloatArray, handed_down: FloatArray, crisis: FloatArray, backing: FloatArray, opposition: FloatArray,
-    reliance: FloatArray, comfort: FloatArray, resentment: FloatArray,
+    reliance: FloatArray, settled: FloatArray, implemented: FloatArray, comfort: FloatArray, relief: FloatArray,
+    confidence: FloatArray, resentment: FloatArray,
     intercept: FloatArray, acts: FloatArray, goodwill: FloatArray, enemy: FloatArray, memory: FloatArray,
     arming: FloatArray, persistence: FloatArray, sanction_acts: FloatArray, crisis_acts: FloatArray,
     backing_share: FloatArray, opposition_share: FloatArray, worst_share: FloatArray,
@@ -66,8 +71,9 @@ def _learning(
                 kindness = cooperation[i, j, r] + backing_share[r] * backing[j, i, r]
                 unredeemed = max(hostile - kindness, 0.0)
                 fast[i, j, r] = exp(ln_half / half_fast[r]) * fast[i, j, r] + deposit_fast[r] * unredeemed
-                slow[i, j, r] = exp(ln_half / half_slow[r]) * slow[i, j, r] + deposit_slow[r] * unredeemed
-                past = handed_down[i, j, r] + fast[i, j, r] + slow[i, j, r]
+                kept = exp(ln_half / half_slow[r]) * (1.0 - confidence[r] * implemented[i, j, r])
+                slow[i, j, r] = kept * slow[i, j, r] + deposit_slow[r] * unredeemed
+                past = handed_down[i, j, r] * (1.0 - relief[r] * settled[i, j, r]) + fast[i, j, r] + slow[i, j, r]
                 image = intercept[r] + acts[r] * hostile - goodwill[r] * kindness
                 image += enemy[r] * (support[i, j, r] + opposition_share[r] * opposition[j, i, r])
                 image += memory[r] * past + arming[r] * exposure[i, j, r]

@@ -3,9 +3,10 @@
 Threat is not power alone (Walt 1985): it joins means that reach and perceived intent (M), the
 insecurity of regimes at which another's promotion of democracy is aimed (R; the modified
 security dilemma, Krickovic 2016), and a leader's fear of being overtaken by one that wants
-another order (Z; Organski and Kugler 1980).  Threats to those one is committed to count too.  Intent
-is read from hostility, from a regime of another kind (identity) and from a populous, restless
-neighbour (demography, which nuclear weapons level out); means are judged with error.
+another order (Z; Organski and Kugler 1980), which only who stood near the top can have.  Threats
+to those one is committed to count too.  Intent is read from hostility, from a regime of another
+kind (identity) and from a populous, restless neighbour (demography, which nuclear weapons level
+out); means are judged with error.
 
 Reads ``capability``, ``projected``, ``offence``, ``nuclear``, ``commitment``, ``interoperability``, ``hostility``,
 ``population``, ``vulnerability``, ``promotion``, ``offer`` and ``lesson`` (last round), ``liberalism``, ``lead``,
@@ -43,7 +44,7 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
     border, 0 without one;
     ``R = phi vulnerability_i (1 - liberalism_i)(1 + w_les lesson_i) promotion_j (1 - offer_ji) liberalism_j
     sqrt(c_j / c_max)``, at most .95;
-    ``Z = w_Z lead_i^2 Delta_ij logistic((c_j / c_i - parity) / width)``, at most .95;
+    ``Z = w_Z lead_i^e Delta_ij logistic((c_j / c_i - parity) / width)``, at most .95;
     ``T0 = 1 - (1 - M)(1 - R)(1 - Z)``; ``T = 1 - (1 - T0)(1 - w_ext (1 - L_ij) max_k L_ik T0_kj)``;
     ``salience_ij = (T_ij / max_k T_ik)^gamma``.
     """
@@ -55,9 +56,9 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
         world.disagreement,
         p.threat.military_weight, p.threat.exposure_exponent, p.threat.nuclear_defence, p.threat.believed_support,
         p.threat.intent_floor, p.threat.identity_weight, p.threat.demography_weight, p.threat.misperception,
-        p.agreements.joint_forces, p.threat.regime_weight, p.threat.positional_weight, p.threat.parity,
-        p.threat.parity_width, p.council.lesson_threat, world.defence, world.exposure, world.resistance,
-        world.direct_threat,
+        p.agreements.joint_forces, p.threat.regime_weight, p.threat.positional_weight, p.threat.lead_exponent,
+        p.threat.parity, p.threat.parity_width, p.council.lesson_threat, world.defence, world.exposure,
+        world.resistance, world.direct_threat,
     )  # fmt: skip
     _extended(
         world.direct_threat, world.commitment, p.threat.extension_weight, p.threat.salience_exponent,
@@ -75,16 +76,18 @@ def _direct(
     lead: FloatArray, disagreement: FloatArray,
     military_weight: FloatArray, exponent: FloatArray, nuclear_defence: FloatArray, believed_support: FloatArray,
     intent_floor: FloatArray, identity_weight: FloatArray, demography_weight: FloatArray, misperception: FloatArray,
-    joint_forces: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray, parity: FloatArray,
-    parity_width: FloatArray, lesson_weight: FloatArray, means_of: FloatArray, exposure: FloatArray,
-    resistance: FloatArray, direct: FloatArray,
+    joint_forces: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray, lead_exponent: FloatArray,
+    parity: FloatArray, parity_width: FloatArray, lesson_weight: FloatArray, means_of: FloatArray,
+    exposure: FloatArray, resistance: FloatArray, direct: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
     largest = strongest(capability)
     defence = np.zeros(runs)
+    rank_held = np.zeros(runs)
     for i in range(n):
         for r in range(runs):
             defence[r] = 0.0
+            rank_held[r] = positional_weight[r] * power(lead[i, r], lead_exponent[r])
         for k in range(n):
             if k != i:
                 for r in range(runs):
@@ -117,8 +120,7 @@ def _direct(
                 regime = regime_weight[r] * target * pressure * liberalism[j, r]
                 regime = min(regime * math.sqrt(capability[j, r] / largest[r]), _CEILING)
                 nearness = logistic((capability[j, r] / capability[i, r] - parity[r]) / parity_width[r])
-                rank = positional_weight[r] * lead[i, r] * lead[i, r] * disagreement[i, j, r] * nearness
-                rank = min(rank, _CEILING)
+                rank = min(rank_held[r] * disagreement[i, j, r] * nearness, _CEILING)
                 direct[i, j, r] = 1.0 - (1.0 - means) * (1.0 - regime) * (1.0 - rank)
 
 

@@ -7,6 +7,7 @@ from entente_sim.scenario.groups import Group, par
 __all__ = [
     "Agreements",
     "Arming",
+    "Borders",
     "Commitment",
     "Council",
     "Crises",
@@ -198,6 +199,20 @@ class Agreements(Group):
     integration: float = par(
         0.1, (0.03, 0.3), "yearly adjustment of interoperability", mark="A", unit="per year", high=1
     )
+    confidence: float = par(
+        0.1, (0, 0.3), "old memory worn off by what is carried out together", mark="A", unit="per year", high=1
+    )
+
+
+class Borders(Group):
+    """Settlement of what is open between neighbours."""
+
+    rate: float = par(
+        0.35, (0.1, 0.8), "yearly settlement between neighbours wholly willing; 0: none", mark="A", unit="per year",
+        high=1,
+    )  # fmt: skip
+    insecurity: float = par(0.5, (0, 1), "part of the will that needs a regime insecure at home", mark="A", high=1)
+    relief: float = par(0.4, (0.1, 0.7), "part of memory handed down that settlement takes away", mark="A", high=1)
 
 
 class Learning(Group):

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from entente_sim.scenario.dealings import (
     Agreements,
     Arming,
+    Borders,
     Commitment,
     Council,
     Crises,
@@ -78,6 +79,7 @@ class Parameters(Group):
     transfers: Transfers = Transfers()
     influence: Influence = Influence()
     agreements: Agreements = Agreements()
+    borders: Borders = Borders()
     learning: Learning = Learning()
     regime: Regime = Regime()
 

@@ -42,6 +42,7 @@ class Lanes:
     transfers: Any
     influence: Any
     agreements: Any
+    borders: Any
     learning: Any
     regime: Any
 

@@ -190,6 +190,7 @@ class World:
     declared: FloatArray = dyad("index", "agreements in force, the same both ways")
     implemented: FloatArray = dyad("index", "agreements carried out, the same both ways")
     interoperability: FloatArray = dyad("index", "forces able to act together, the same both ways")
+    settled: FloatArray = dyad("share", "part of what is open over their border that is settled, the same both ways")
     response: FloatArray = arena("index", "responsive part of the ideal position")
     position: FloatArray = arena("index", "ideal position")
     interest: FloatArray = arena("index", "stake, heightened where routes or reach turn it")
