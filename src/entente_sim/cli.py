@@ -382,10 +382,10 @@ def verify(
     screen.print()
     screen.print(claims_summary(summary(sections)))
     screen.print(
-        f"\nHolds: share of {effort.draws} prior draws of {effort.runs} runs each in which it holds, by its weakest part. "
+        f"\nHolds: share of {effort.draws} prior draws, {effort.runs} runs each, in which the weakest condition holds. "
         f"Defaults: share of {effort.defaults} runs at the default parameters. Null: all incentive weights zero. "
-        "Without: the credited mechanisms off. Earned: supported, and neither put in, nor by the null, nor without what "
-        "it credits.",
+        "Without: the credited mechanisms off. Earned: supported, and neither put in, nor met by the null, nor without "
+        "what is credited.",
         highlight=False, style="dim",
     )  # fmt: skip
     screen.print(f"Claims: {folder / 'claims.html'}", highlight=False, markup=False, soft_wrap=True)

@@ -43,7 +43,7 @@ def claim_shares(judged: Sequence[Judged], *, ax: Axes | None = None) -> Axes:
     axes.set_xlim(-0.03, 1.03)
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100 %"])
-    axes.set_xlabel("share of prior parameter draws in which the claim's weakest condition holds", fontsize=9)
+    axes.set_xlabel("share of prior draws in which it holds", fontsize=9)
     for verdict in ("supported", "undecided", "falsified"):
         axes.plot([], [], "o", color=VERDICT_COLOURS[verdict], label=verdict)
     axes.plot([], [], "o", color="none", markeredgecolor="black", markersize=8.5, label="at the defaults")
