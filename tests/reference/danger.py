@@ -29,7 +29,7 @@ class Danger(Record):
             self.commitment[k] * self.projected[k] * (1 + joint_forces * self.interoperability[k])
             for k in self.commitment
         )
-        once_led = power(self.lead, p.lead_exponent)
+        once_led = logistic((self.lead - p.parity) / p.parity_width)
         self.defence = self.capability + p.nuclear_defence * self.nuclear + p.believed_support * believed
         shield = power(self.defence, m)
         for other in self.others:

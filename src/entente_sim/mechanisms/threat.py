@@ -44,7 +44,8 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
     border, 0 without one;
     ``R = phi vulnerability_i (1 - liberalism_i)(1 + w_les lesson_i) promotion_j (1 - offer_ji) liberalism_j
     sqrt(c_j / c_max)``, at most .95;
-    ``Z = w_Z lead_i^e Delta_ij logistic((c_j / c_i - parity) / width)``, at most .95;
+    ``Z = w_Z logistic((lead_i - parity) / width) Delta_ij logistic((c_j / c_i - parity) / width)``, at most .95: who
+    is or was a contender for the first rank fears another;
     ``T0 = 1 - (1 - M)(1 - R)(1 - Z)``; ``T = 1 - (1 - T0)(1 - w_ext (1 - L_ij) max_k L_ik T0_kj)``;
     ``salience_ij = (T_ij / max_k T_ik)^gamma``.
     """
@@ -56,7 +57,7 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
         world.disagreement,
         p.threat.military_weight, p.threat.exposure_exponent, p.threat.nuclear_defence, p.threat.believed_support,
         p.threat.intent_floor, p.threat.identity_weight, p.threat.demography_weight, p.threat.misperception,
-        p.agreements.joint_forces, p.threat.regime_weight, p.threat.positional_weight, p.threat.lead_exponent,
+        p.agreements.joint_forces, p.threat.regime_weight, p.threat.positional_weight,
         p.threat.parity, p.threat.parity_width, p.council.lesson_threat, world.defence, world.exposure,
         world.resistance, world.direct_threat,
     )  # fmt: skip
@@ -76,7 +77,7 @@ def _direct(
     lead: FloatArray, disagreement: FloatArray,
     military_weight: FloatArray, exponent: FloatArray, nuclear_defence: FloatArray, believed_support: FloatArray,
     intent_floor: FloatArray, identity_weight: FloatArray, demography_weight: FloatArray, misperception: FloatArray,
-    joint_forces: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray, lead_exponent: FloatArray,
+    joint_forces: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray,
     parity: FloatArray, parity_width: FloatArray, lesson_weight: FloatArray, means_of: FloatArray,
     exposure: FloatArray, resistance: FloatArray, direct: FloatArray,
 ) -> None:  # fmt: skip
@@ -87,7 +88,7 @@ def _direct(
     for i in range(n):
         for r in range(runs):
             defence[r] = 0.0
-            rank_held[r] = positional_weight[r] * power(lead[i, r], lead_exponent[r])
+            rank_held[r] = positional_weight[r] * logistic((lead[i, r] - parity[r]) / parity_width[r])
         for k in range(n):
             if k != i:
                 for r in range(runs):
