@@ -36,8 +36,10 @@ EASED = BASELINE.driven(
     "US pressure halved for ten years", times=0.5, unit="index", start=2022, ramp=1, end=2031,
     target=["states.USA.promotion", "dyads.USA.RUS.sanctions", "dyads.USA.CHN.sanctions",
             "arenas.eastern_europe.stake.USA", "arenas.western_pacific.stake.USA"],
+).driven(
+    "with its reach", target="arenas.*.access.USA", times=0.3, unit="index", start=2022, ramp=1, end=2031,
 )  # fmt: skip
-"""What future 1 turns up, turned down."""
+"""What future 1 turns up, turned down, and US reach so far that the US competes about half as much with either."""
 
 ACTIVE = BASELINE.holding("blocked effort does not turn", {"routes.turning": 0.0})
 
@@ -239,6 +241,6 @@ CLAIMS: tuple[Claim, ...] = (
                       count="draws", fails=at_least(0.0), unit="relative change"),
         ),
         ("common enemy",),
-        note="Pressure: promotion of democracy, sanctions and forward stakes of the US, half as large for ten years.",
+        note="Halved: promotion of democracy, sanctions and forward stakes of the US; its reach is cut so that its acts are.",
     ),
 )  # fmt: skip
