@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from entente_sim import measures
@@ -26,9 +28,16 @@ PRESSED = BASELINE.driven(
     target=["dyads.USA.RUS.sanctions", "arenas.eastern_europe.stake.USA"],
 )  # fmt: skip
 
-INDIA_WITH_US = BASELINE.driven(
-    "India and the US fit together", target="dyads.USA.IND.complementarity", to=0.9, unit="index", start=2022, ramp=1,
-)  # fmt: skip
+
+def _partners(world: dict[str, Any]) -> None:
+    """Tie India to the US by a treaty from 2022 on, at stage 4."""
+    world["pacts"].append(
+        {"title": "India and the United States", "kind": "consultation", "members": ["IND", "USA"], "depth": 0.6,
+         "since": 2022, "source": "supposed"}
+    )  # fmt: skip
+
+
+INDIA_WITH_US = BASELINE.edited("India tied to the US", _partners)
 
 US_FALLS_BACK = BASELINE.driven(
     "the US falls back", target="states.USA.growth", add=-2.0, unit="percent per year", start=2022, ramp=1,
@@ -126,7 +135,7 @@ CLAIMS: tuple[Claim, ...] = (
         "RT-04", "Russia fears blocs in the Indo-Pacific, chiefly because they put India before it", "A/IndoPac",
         "fact", "E",
         (
-            change("where India and the US draw together Russia competes more with the US in Asia's arenas, 2027-31",
+            change("where a treaty ties India to the US Russia competes more with the US in Asia's arenas, 2027-31",
                    INDIA_WITH_US, BASELINE,
                    mean(total(*(competes("RUS", "USA", place) for place in _INDO_PACIFIC), mean=True), *DECADE), 1,
                    unit="K"),
