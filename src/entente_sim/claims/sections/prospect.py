@@ -91,7 +91,7 @@ CLAIMS: tuple[Claim, ...] = (
                   unit="risk attitude"),
         ),
         ("prospect theory",),
-        note="Exchanged are the rank each claims and the rank from which it began to judge.",
+        note="Exchanged: claims and first reference points. Boldness peaks at losses of the size at stake.",
     ),
     Claim(
         "PT-04", "China takes risks when its gains are endangered", "T IV/Prospect, C", "mech", "E",

@@ -184,7 +184,7 @@ CLAIMS: tuple[Claim, ...] = (
                    mean(dyad("USA", "RUS", "offer"), 2022, 2050), 1, unit="offer"),
             change("and China", BASELINE, ESTRANGED, mean(dyad("USA", "CHN", "offer"), 2022, 2050), 1, unit="offer"),
         ),
-        note="Leverage is read as concessions on offer; what bargains bring is not recorded.",
+        note="Leverage is read as concessions on offer, which the US makes to nobody before China nears parity.",
     ),
     Claim(
         "SB-04", "Financial coordination grows, yet the dollar stays the main reserve", "T II/Systemic", "fact", "D",
@@ -230,7 +230,7 @@ CLAIMS: tuple[Claim, ...] = (
                   falsified=0.5, unit="1 where in order"),
         ),
         ("creativity",),
-        note="Discontent is rank denied. Of BRICS only China, India and Russia are in the world.",
+        note="Discontent is rank denied. Lesser states do little in systemic arenas, so that the SCO's mean is low.",
     ),
     Claim(
         "SB-08", "Acting together is driven from outside: it slackens when pressure does", "T IV/Consensus, C/S1",
@@ -241,6 +241,6 @@ CLAIMS: tuple[Claim, ...] = (
                       count="draws", fails=at_least(0.0), unit="relative change"),
         ),
         ("common enemy",),
-        note="Halved: promotion of democracy, sanctions and forward stakes of the US; its reach is cut so that its acts are.",
+        note="Halved are promotion, sanctions and forward stakes of the US; its reach is cut so that its acts are too.",
     ),
 )  # fmt: skip

@@ -241,6 +241,7 @@ CLAIMS: tuple[Claim, ...] = (
             change("and veto more of the drafts of 2007-14", HUMILIATED, SINCE_2001, vetoed(*_BOTH), 1,
                    unit="share of drafts"),
         ),
+        note="The two's positions in the arena of order stand at or near the bound of the scale.",
     ),
     Claim(
         "ST-09", "Reputation is a cheap means of compliance", "T IV/Status", "mech", "M",
