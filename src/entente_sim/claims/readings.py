@@ -31,11 +31,15 @@ __all__ = [
     "per_draw",
     "regression",
     "share_of",
+    "soft_balancing",
     "state",
     "support",
     "times_as_often",
     "together",
     "total",
+    "typical_change",
+    "vetoed",
+    "within_runs",
 ]  # fmt: skip
 
 SUPPORTS = ("hands-off", "moral", "material", "military", "against")
@@ -105,6 +109,38 @@ def support(backer: str, side: str, foe: str) -> Read:
     return read
 
 
+def soft_balancing(*codes: str, against: str = "USA") -> Yearly:
+    """Add up the soft balancing effort of some states by year: :func:`~entente_sim.measures.efforts`."""
+    return total(*(_soft(code, against) for code in codes))
+
+
+def _soft(code: str, against: str) -> Yearly:
+    return lambda ensemble: measures.efforts(ensemble, code, against)[2]
+
+
+def vetoed(*codes: str, drafts: tuple[str, ...] = ()) -> Read:
+    """Share of the drafts put to the vote that some permanent members vetoed, mean of the members: ``(runs,)``.
+
+    Over the drafts named, or all of the record; nan in a run in which none of them was put to the vote.
+    """
+
+    def read(ensemble: Ensemble) -> FloatArray:
+        layout = ensemble.record.layout
+        rows = [layout.draft(name) for name in drafts or layout.drafts]
+        cast = ensemble.record.votes[rows][:, [layout.state(code) for code in codes]]
+        count = (cast > 0).sum(axis=(0, 1))
+        share: FloatArray = np.divide(
+            (cast == _VETO).sum(axis=(0, 1)), count, out=np.full(ensemble.runs, np.nan), where=count > 0
+        )
+        return share
+
+    return read
+
+
+_VETO = 3
+"""Code of a veto in the record."""
+
+
 def share_of(*kinds: str) -> Callable[[Sample], FloatArray]:
     """Share of the years of crisis that :func:`support` counts as one of some kinds; nan without a crisis."""
     rows = [SUPPORTS.index(kind) for kind in kinds]
@@ -133,6 +169,21 @@ def correlation(sample: Sample) -> FloatArray:
     one, other = (part.ravel() for part in sample.arms[0])
     still = np.std(one) == 0.0 or np.std(other) == 0.0
     return np.array(0.0 if still else np.corrcoef(one, other)[0, 1])
+
+
+def within_runs(sample: Sample) -> FloatArray:
+    """Correlation of two readings by year, ``(2, years, ...)``, each run's own mean taken off; 0 without variation."""
+    one, other = (part - part.mean(axis=0) for part in sample.arms[0])
+    scale = np.sqrt(np.sum(one**2) * np.sum(other**2))
+    return np.array(np.sum(one * other) / scale if scale > 0.0 else 0.0)
+
+
+def typical_change(sample: Sample) -> FloatArray:
+    """Median over draws of the first arm's change against the second, in the second's standard deviations."""
+    here, there = sample.arms
+    spread = float(np.std(there))
+    change = np.median((here - there).mean(axis=-1))
+    return np.array(change / spread if spread > 0.0 else 0.0)
 
 
 def regression(sample: Sample) -> FloatArray:

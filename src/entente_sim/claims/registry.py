@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from entente_sim.claims.claim import Claim
-from entente_sim.claims.sections import futures
+from entente_sim.claims.sections import asymmetry, domestic, futures, prospect, soft, status, third_parties
 
 __all__ = ["CLAIMS", "PATTERNS", "SECTIONS"]
 
 SECTIONS: Mapping[str, tuple[Claim, ...]] = {
+    "Soft balancing and delegitimation": soft.CLAIMS,
+    "Third parties and the Indo-Pacific": third_parties.CLAIMS,
+    "Prospect theory": prospect.CLAIMS,
+    "Status": status.CLAIMS,
+    "Domestic vulnerability": domestic.CLAIMS,
+    "Asymmetry, junior partner, swing power": asymmetry.CLAIMS,
     "The six futures": futures.CLAIMS,
 }
 """Claims by the title of their section."""
