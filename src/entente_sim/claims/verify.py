@@ -24,8 +24,8 @@ from entente_sim.scenario.parameters import Parameters
 
 __all__ = ["FULL", "QUICK", "Effort", "needed", "verify"]
 
-BATCH = 8
-"""Draws simulated at a time."""
+AT_ONCE = 2 * CHUNK
+"""Runs simulated at a time: memory does not grow with their number, and two workers have a chunk each."""
 
 RESAMPLES = 400
 """Bootstrap samples of draws for statistics of the whole sample."""
@@ -149,8 +149,9 @@ def simulate(
     for group in _groups(arms):
         parts: dict[tuple[int, Key], list[FloatArray]] = defaultdict(list)
         scenarios, null = [arm.resolved for arm, _ in group], group[0][1]
-        for first in range(0, len(runs.draws), BATCH):
-            batch = group[0][0].parameters(runs.draws[first : first + BATCH])
+        size = max(1, AT_ONCE // runs.each)
+        for first in range(0, len(runs.draws), size):
+            batch = group[0][0].parameters(runs.draws[first : first + size])
             each = [one for one in batch for _ in range(runs.each)]
             ensembles = run_each(
                 scenarios, runs=len(each), seed=seed + _APART * first, null=null, parameters=each, workers=workers,
