@@ -211,12 +211,12 @@ def future_conditions(readings: Mapping[str, FloatArray], amounts: Amounts = AMO
 
 
 def classify(conditions: Mapping[str, Flags]) -> Labels:
-    """Give every run one class: index into :data:`FUTURE_CLASSES`, ``(runs,)``.
+    """Give every run one class: index into :data:`FUTURE_CLASSES`, in the shape of the conditions.
 
     The first condition met, in the order of :data:`PRECEDENCE`; *none of them* where none is.
     """
     names = list(FUTURE_CLASSES)
-    labels = np.full(len(conditions["1"]), names.index(NONE), dtype=np.int64)
+    labels = np.full(conditions["1"].shape, names.index(NONE), dtype=np.int64)
     for name in reversed(PRECEDENCE):
         labels[conditions[name]] = names.index(name)
     return labels
