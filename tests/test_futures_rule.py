@@ -26,7 +26,8 @@ NAMES = list(FUTURE_CLASSES)
 
 
 def labelled(**readings: float) -> str:
-    """Class of one run with these readings and no other change."""
+    """Class of one run with these readings, an entente throughout and no other change."""
+    readings = {"entente": 1.0, "entente_at_first": 1.0, **readings}
     given_readings = {name: np.array([readings.pop(name, 0.0)]) for name in READINGS}
     assert not readings
     (label,) = classify(future_conditions(given_readings))
@@ -53,6 +54,14 @@ CALM = {"us_china_competition": -TWELFTH, "us_presses_china": -TWELFTH}
         ("none", {"us_presses_russia": -TWELFTH}),
         ("none", {"us_presses_china": -TWELFTH}),
         ("1", {"alliance": 0.4}),
+        ("1", {"entente": 0.6, "entente_at_first": 0.6}),
+        ("none", {"entente": 0.4}),
+        ("none", {"entente_at_first": 0.4}),
+        ("none", {"entente_at_first": 0.0, "entente": 0.0, "rivalry": 1.0}),
+        ("none", {"entente_at_first": 0.4, "commitment": -0.3}),
+        ("none", {"entente_at_first": 0.4, **CALM}),
+        ("3a", {"entente_at_first": 0.0, "us_china_alignment": SIXTH}),
+        ("3b", {"alliance": 1.0, **CALM}),
         ("none", {"alliance": 0.6}),
         ("2", {"us_china_alignment": -SIXTH}),
         ("1", {"us_china_alignment": -SIXTH + BELOW}),
@@ -112,10 +121,13 @@ def test_precedence_names_every_class_once() -> None:
 
 
 def trajectory(years: range = range(2021, 2051)) -> Ensemble:
-    """One run of the shipped world in which nobody does anything and nothing changes."""
+    """One run of the shipped world in which Russia and China have an entente, and nobody else does anything."""
     resolved = load("baseline")
     layout = Layout.of([resolved])
-    return Ensemble(resolved, 1, Record.empty(layout, years, (0,), np.ones(len(layout.triples[0]))))
+    made = Ensemble(resolved, 1, Record.empty(layout, years, (0,), np.ones(len(layout.triples[0]))))
+    acts(made, "RUS", "CHN", 2021, 2, 0)
+    both(made, "commitment", "RUS", "CHN", 2021, 0.6)
+    return made
 
 
 def rows(ensemble: Ensemble, since: int) -> slice:
@@ -172,7 +184,6 @@ def test_stability_needs_competition_to_fall_without_new_cooperation() -> None:
 
 def test_rapprochement_split_and_change_of_regime_are_seen_in_records() -> None:
     wedge = trajectory()
-    both(wedge, "commitment", "RUS", "CHN", 2021, 0.6)
     acts(wedge, "USA", "RUS", 2021, 0, 3)
     acts(wedge, "USA", "RUS", 2040, 1, 1)
     both(wedge, "commitment", "RUS", "CHN", 2040, 0.45)
@@ -184,6 +195,17 @@ def test_rapprochement_split_and_change_of_regime_are_seen_in_records() -> None:
     assert classes(wedge) == ["5-RUS", "5-RUS"]
     liberal[rows(wedge, 2030), wedge.record.layout.state("CHN")] = 0.7
     assert classes(wedge) == ["5-CHN", "5-CHN"]
+
+
+def test_without_an_entente_nothing_goes_on_and_nothing_splits() -> None:
+    strangers = trajectory()
+    acts(strangers, "RUS", "CHN", 2021, 0, 3)
+    both(strangers, "hostility", "RUS", "CHN", 2021, 0.9)
+    assert classes(strangers) == ["none", "none"], "rivals from the start do not split"
+    friends = trajectory()
+    acts(friends, "RUS", "CHN", 2040, 0, 3)
+    both(friends, "hostility", "RUS", "CHN", 2040, 0.9)
+    assert classes(friends) == ["1", "6"]
 
 
 def test_crises_count_by_years_of_the_horizon_only() -> None:
