@@ -3,7 +3,7 @@
 The rule reads nothing but what the run did: no scenario, no driver, no parameter.  Means over the five years that end
 at the horizon are compared with the run's own first five years.  It was written down, with its amounts and its order,
 before any free ensemble was run; ``docs/forecast.md`` argues each line from the thesis's words.  One thing was changed
-after a first one of 160 draws: an entente can only go on, or split, where there is one.  Half the draws have none in
+after a first one of 160 draws: an entente can only go on, or split, where there is one.  Most draws have none in
 2021, which nobody had looked at; they had been counted as future 1, or as split if the two had been rivals all along.
 """
 
