@@ -6,6 +6,7 @@ Uncertainty is always shown: medians with the 10-90 % of runs, means with 95 % i
 from entente_sim.plots.alignment import alignment, futures_grid
 from entente_sim.plots.course import Course, course
 from entente_sim.plots.effects import effects
+from entente_sim.plots.forecast import forecast
 from entente_sim.plots.ladder import ladder
 from entente_sim.plots.levels import two_level
 from entente_sim.plots.network import network
@@ -20,6 +21,7 @@ __all__ = [
     "alignment",
     "course",
     "effects",
+    "forecast",
     "futures_grid",
     "ladder",
     "network",
