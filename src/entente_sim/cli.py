@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entente_sim.cli_forecast import forecast
 from entente_sim.console import (
     Bar,
     ablation_table,
@@ -28,6 +27,7 @@ from entente_sim.console import (
     prior_table,
     use_headless_plots,
 )
+from entente_sim.console import interruptible as _interruptible
 
 if TYPE_CHECKING:
     from entente_sim.scenario.loading import Resolved
@@ -36,7 +36,6 @@ __all__ = ["app", "main"]
 
 EXIT_BAD_INPUT = 2
 EXIT_CANNOT_WRITE = 3
-EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
     name="entente-sim",
@@ -362,7 +361,7 @@ def verify(
     folder = out or Path("results") / "claims"
     prepare(folder)
     use_headless_plots()
-    with _interruptible(), Bar(1, "arms") as bar:
+    with interruptible(), Bar(1, "arms") as bar:
         judged = {
             one.claim.id: one for one in judge(chosen, effort=effort, seed=seed, workers=workers, progress=bar.at)
         }
@@ -446,14 +445,7 @@ def _study(
     screen.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """End an interrupt in one sentence."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing half-written is left behind. Run the same command to start again.", err=True)
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+app.command()(forecast)
 
 
 def main() -> None:

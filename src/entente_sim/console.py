@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,13 +14,17 @@ if TYPE_CHECKING:
     from entente_sim.analysis.ablation import Ablated
     from entente_sim.analysis.cases import Finding
     from entente_sim.analysis.dose import Response
+    from entente_sim.analysis.free import Free
     from entente_sim.analysis.priors import Share
     from entente_sim.claims.claim import Judged
 
 __all__ = [
     "Bar", "ablation_table", "case_table", "claims_summary", "claims_table", "command_line", "console",
-    "describe_world", "dose_table", "effect_table", "plain", "prior_table", "use_headless_plots",
+    "describe_world", "dose_table", "effect_table", "forecast_tables", "interruptible", "plain", "prior_table",
+    "use_headless_plots",
 ]  # fmt: skip
+
+EXIT_INTERRUPTED = 130
 
 _TONES = {"as expected": "green", "against expectation": "red", "supported": "green", "falsified": "red"}
 
@@ -146,6 +151,53 @@ def prior_table(shares: Sequence[Share]) -> Table:
     return table
 
 
+def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
+    """How often each future comes beside the thesis's words; its order; its single claims."""
+    from entente_sim.analysis.forecast import WORDS, checks, frequencies, rank_test, thesis_rank
+    from entente_sim.analysis.free import KINDS
+    from entente_sim.measures.futures import FUTURE_CLASSES, HORIZONS
+
+    free, null = ensembles["free"], ensembles.get("null")
+    every, begun = frequencies(free), frequencies(free, begun=True)
+    nothing = frequencies(null) if null else []
+    first = _table(
+        "", "future", "in the thesis", ">rank",
+        *(f">{head}" for year in HORIZONS for head in (f"{year}: % of runs (95 %)", "with an entente", "null")),
+    )  # fmt: skip
+    for name in sorted(FUTURE_CLASSES, key=lambda name: (thesis_rank(name) != thesis_rank(name), thesis_rank(name))):
+        cells = []
+        for year in HORIZONS:
+            (k,) = (k for k, one in enumerate(every) if (one.future, one.horizon) == (name, year))
+            cells += [
+                f"{100 * every[k].share:.1f} ({100 * every[k].low:.1f}-{100 * every[k].high:.1f})",
+                f"{100 * begun[k].share:.1f}", f"{100 * nothing[k].share:.1f}" if nothing else "",
+            ]  # fmt: skip
+        rank = f"{thesis_rank(name):g}" if name in WORDS and thesis_rank(name) == thesis_rank(name) else ""
+        label = "" if name == "none" else name
+        first.add_row(label, plain(FUTURE_CLASSES[name]), plain(WORDS[name]), rank, *cells)
+    second = _table(
+        "rank order to 2031", "", ">runs with an entente", ">tau-b (95 %)", ">exact p", "reading", ">tau-b, 2050"
+    )  # fmt: skip
+    rows = [(kind, ensembles[kind], False) for kind in ensembles]
+    rows.insert(1, ("free, with an entente", free, True))
+    for label, one, only in rows:
+        test, late = (rank_test(one, year, begun=only) for year in HORIZONS)
+        second.add_row(
+            label, "the runs that begin with one" if only else KINDS[label],
+            "100 %" if only else f"{100 * float(one.begun().mean()):.0f} %",
+            f"{test.tau:.2f} ({test.low:.2f} to {test.high:.2f})", f"{test.p:.3f}", _toned(test.verdict),
+            f"{late.tau:.2f}",
+        )  # fmt: skip
+    third = _table("claim", "", "found", "reading", ">resamples that agree", "with an entente", "null")
+    columns = [checks(free), checks(free, begun=True), checks(null) if null else checks(free)]
+    for one, only, bare in zip(*columns, strict=True):
+        third.add_row(
+            one.claim, plain(one.sentence), plain(one.found), _toned(one.verdict), f"{100 * one.holds:.0f} %",
+            _toned(only.verdict), _toned(bare.verdict) if null else "",
+        )  # fmt: skip
+    return [first, second, third]
+
+
 class Bar:
     """Progress with rate and time left; silent where the output is not a terminal."""
 
@@ -179,6 +231,18 @@ class Bar:
     def say(self, text: str) -> None:
         """Show what is being done."""
         self.progress.update(self.task, description=text)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """End an interrupt in one sentence."""
+    import typer
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing half-written is left behind. Run the same command to start again.", err=True)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
 def use_headless_plots() -> None:

@@ -8,7 +8,8 @@ them cover the ranges evenly.  Each draw is run several times under the same luc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +21,9 @@ from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
-from entente_sim.scenario.parameters import Parameters, parameter_table
+from entente_sim.scenario.parameters import ParameterInfo, Parameters, parameter_table
 
-__all__ = ["PINNED", "RUNS_PER_DRAW", "Share", "draw_priors", "prior_shares"]
+__all__ = ["PINNED", "RUNS_PER_DRAW", "Share", "draw_parameters", "draw_priors", "prior_shares"]
 
 RUNS_PER_DRAW = 8
 """Paired runs of each draw."""
@@ -70,17 +71,50 @@ def draw_priors(draws: int, seed: int) -> list[Parameters]:
 
     if draws < 1:
         raise ValueError(f"draws must be 1 or more, not {draws}.")
-    swept = [info for info in parameter_table() if not info.path.startswith("capability.") or "elasticity" in info.path]
-    points = qmc.LatinHypercube(len(swept), rng=np.random.default_rng([seed, 1])).random(draws)
+    points = qmc.LatinHypercube(len(_swept()), rng=np.random.default_rng([seed, 1])).random(draws)
     weights = dirichlet.rvs(_DIRICHLET, size=draws, random_state=np.random.default_rng([seed, 2]))
-    out = []
-    for point, power in zip(points, weights, strict=True):
-        values = {
-            info.path: info.sweep[0] + u * (info.sweep[1] - info.sweep[0]) for info, u in zip(swept, point, strict=True)
-        }
-        values.update(zip(_POWER, power.tolist(), strict=True))
-        out.append(Parameters().replace(**(values | PINNED)))
-    return out
+    return [_placed(point, power, PINNED) for point, power in zip(points, weights, strict=True)]
+
+
+def draw_parameters(seed: int, draw: int, pinned: Mapping[str, float]) -> Parameters:
+    """Return one parameter set drawn from the sweep ranges: a pure function of seed and draw.
+
+    Draws of :func:`draw_priors` are rows of one hypercube, so that they depend on how many there are; these are
+    independent, so that a larger experiment holds the smaller, and draws can be counted as independent.
+
+    Parameters
+    ----------
+    seed, draw
+        Which set.
+    pinned
+        Parameters that are not drawn, by path.
+
+    Examples
+    --------
+    >>> one = draw_parameters(1, 7, PINNED)
+    >>> one == draw_parameters(1, 7, PINNED) and one.regime.rate == 0.0
+    True
+    """
+    rng = np.random.default_rng([seed, draw, 1])
+    point = rng.random(len(_swept()))
+    return _placed(point, rng.dirichlet(_DIRICHLET), pinned)
+
+
+@functools.cache
+def _swept() -> tuple[ParameterInfo, ...]:
+    """Parameters with a range to draw from; weights of the power measure are drawn together."""
+    return tuple(
+        info for info in parameter_table() if not info.path.startswith("capability.") or "elasticity" in info.path
+    )
+
+
+def _placed(point: FloatArray, power: FloatArray, pinned: Mapping[str, float]) -> Parameters:
+    """Parameters at a point of the unit cube and with these weights of the power measure."""
+    values = {
+        info.path: info.sweep[0] + u * (info.sweep[1] - info.sweep[0]) for info, u in zip(_swept(), point, strict=True)
+    }
+    values.update(zip(_POWER, power.tolist(), strict=True))
+    return Parameters().replace(**(values | dict(pinned)))
 
 
 def prior_shares(

@@ -191,6 +191,7 @@ class Recorder:
     def __init__(self, world: World, runs: Sequence[int], years: Sequence[int]) -> None:
         actor, target, arena = world.layout.triples
         stake = world.inputs.at("stake", world.inputs.start)
+        stake = stake[..., 0] if stake.ndim > 2 else stake  # in the start year all runs have the same
         weight = np.sqrt(stake[actor, arena] * stake[target, arena])
         self._ahead: dict[str, FloatArray] = {}
         self.record = Record.empty(world.layout, years, runs, weight)

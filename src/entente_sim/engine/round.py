@@ -150,7 +150,8 @@ def _set_inputs(world: World, before: int | None) -> None:
     for name in _YEARLY:
         now = world.inputs.at(name, world.year)
         if before is None or (now != world.inputs.at(name, before)).any():
-            _array(world, name)[...] = now[..., None]
+            array = _array(world, name)
+            array[...] = now if now.ndim == array.ndim else now[..., None]
 
 
 def _array(world: World, name: str) -> FloatArray:

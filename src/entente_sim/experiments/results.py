@@ -18,7 +18,7 @@ from entente_sim.measures.region import Provision
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ResultsError", "atomic", "manifest", "prepare", "write_manifest", "write_tables"]
+__all__ = ["ResultsError", "atomic", "manifest", "prepare", "versions", "write_manifest", "write_tables"]
 
 MANIFEST = "manifest.json"
 
@@ -135,7 +135,6 @@ def write_tables(folder: Path, study: Study, extra: Mapping[str, pd.DataFrame]) 
 
 def manifest(study: Study, command: str, files: list[str]) -> dict[str, Any]:
     """What was run and with what, enough to run it again."""
-    packages = ("entente-sim", "mesa", "numpy", "numba", "scipy", "pandas")
     return {
         "command": command,
         "runs": study.runs,
@@ -156,8 +155,14 @@ def manifest(study: Study, command: str, files: list[str]) -> dict[str, Any]:
             "title": study.scenarios[0].world.title,
         },
         "files": sorted(files),
-        "versions": {name: _version(name) for name in packages} | {"python": platform.python_version()},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Versions of what computed the results."""
+    packages = ("entente-sim", "mesa", "numpy", "numba", "scipy", "pandas")
+    return {name: _version(name) for name in packages} | {"python": platform.python_version()}
 
 
 def _version(package: str) -> str:

@@ -27,7 +27,7 @@ from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
 from entente_sim.world.world import World
 
-__all__ = ["CHUNK", "Progress", "measured_by_cinc", "run", "run_each"]
+__all__ = ["CHUNK", "Progress", "go_free", "measured_by_cinc", "run", "run_each", "spin_up"]
 
 CHUNK = 32
 """Runs per chunk: small enough that a chunk's arrays stay near the processor."""
@@ -125,13 +125,11 @@ def run_each(
             for one in {id(one): one for one in chosen}.values():
                 _check_power(resolved, one)
             if past is None or not past.serves(inputs, chosen):
-                starts = active.map(
-                    _spin_up, *_columns([(layout, inputs, _of(chosen, job), seed, job) for job in jobs])
-                )
+                starts = active.map(spin_up, *_columns([(layout, inputs, _of(chosen, job), seed, job) for job in jobs]))
                 past = _Past(inputs, chosen, list(starts))
             tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in zip(past.worlds, jobs, strict=True)]
             parts: list[Record] = []
-            for part in active.map(_run_chunk, *_columns(tasks)):
+            for part in active.map(go_free, *_columns(tasks)):
                 parts.append(part)
                 if progress is not None:
                     progress(resolved.name, sum(len(p.runs) for p in parts), runs)
@@ -206,7 +204,8 @@ def _voted(inputs: Inputs) -> tuple[Tabled, ...]:
     return tuple(draft for draft in inputs.docket if draft.year < inputs.start)
 
 
-def _spin_up(layout: Layout, inputs: Inputs, parameters: list[Parameters], seed: int, runs: range) -> World:
+def spin_up(layout: Layout, inputs: Inputs, parameters: list[Parameters], seed: int, runs: range) -> World:
+    """Bring a chunk of runs through history, up to the year before the start."""
     lanes = Lanes(parameters, len(runs))
     world = begin(layout, inputs, lanes, len(runs))
     for _ in advance(world, lanes, Streams(seed, runs), inputs.start - 1):
@@ -214,7 +213,8 @@ def _spin_up(layout: Layout, inputs: Inputs, parameters: list[Parameters], seed:
     return world
 
 
-def _run_chunk(start: World, inputs: Inputs, parameters: list[Parameters], seed: int, runs: range) -> Record:
+def go_free(start: World, inputs: Inputs, parameters: list[Parameters], seed: int, runs: range) -> Record:
+    """Run a chunk from its start year to its last; ``start`` itself is left as it is."""
     world = start.copy_for(inputs)
     lanes = Lanes(parameters, len(runs))
     recorder = Recorder(world, runs, range(inputs.start, inputs.last + 1))

@@ -28,6 +28,7 @@ from entente_sim.measures.alignment import (
 from entente_sim.measures.containment import double_containment, shared_formats
 from entente_sim.measures.crises import SUPPORT, crisis_rates, crisis_support
 from entente_sim.measures.dataset import dataset
+from entente_sim.measures.futures import FUTURE_CLASSES, future_class, future_conditions, future_readings
 from entente_sim.measures.institutions import breadth_and_depth, cohesion, members, membership
 from entente_sim.measures.observables import OBSERVABLES, SIGNPOSTS, Observable, observe
 from entente_sim.measures.order import ThreatOrder, threat_order
@@ -53,6 +54,7 @@ from entente_sim.measures.typology import (
 from entente_sim.measures.votes import fell, observed_votes, veto_pairs, votes
 
 __all__ = [
+    "FUTURE_CLASSES",
     "OBSERVABLES",
     "SIGNPOSTS",
     "STAGES",
@@ -86,6 +88,9 @@ __all__ = [
     "equidistance",
     "evenness",
     "fell",
+    "future_class",
+    "future_conditions",
+    "future_readings",
     "hedging",
     "joint_opposition",
     "joint_target",

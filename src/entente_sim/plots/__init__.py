@@ -7,6 +7,7 @@ from entente_sim.plots.alignment import alignment, futures_grid
 from entente_sim.plots.claims import claim_shares, mechanisms_needed
 from entente_sim.plots.course import Course, course
 from entente_sim.plots.effects import effects
+from entente_sim.plots.forecast import forecast
 from entente_sim.plots.ladder import ladder
 from entente_sim.plots.levels import two_level
 from entente_sim.plots.network import network
@@ -22,6 +23,7 @@ __all__ = [
     "claim_shares",
     "course",
     "effects",
+    "forecast",
     "futures_grid",
     "ladder",
     "mechanisms_needed",

@@ -35,7 +35,9 @@ class Inputs:
         By field, ``(years, n)``, ``(years, n, n)`` or ``(years, n, arenas)``.  Besides the
         fields of :data:`~entente_sim.scenario.fields.FIELDS` there are ``pact``, ``ally``, ``distance_base`` and
         ``sanctions_known`` (sanctions that known growth already contains) ``(years, n, n)``, and ``membership``
-        ``(years, institutions, n)``.
+        ``(years, institutions, n)``.  Where the runs of a chunk differ, drivable fields may have one more axis, of
+        runs, last (:mod:`entente_sim.analysis.free`); up to the start year they may not differ, and neither may
+        liberalism and vulnerability.
     distance_home, barrier
         ``(n, n)``, km and share.
     regime_slope, overland, sanctionable

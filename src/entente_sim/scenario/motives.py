@@ -52,9 +52,7 @@ class Threat(Group):
     intent_floor: float = par(0.15, (0, 0.6), "threat of exposure alone, without hostility", mark="A", high=1)
     regime_weight: float = par(0.8, (0, 1.5), "weight of regime insecurity", mark="A")
     positional_weight: float = par(1.06, (0, 2), "weight of power transition", mark="P")
-    parity: float = par(
-        0.8, (0.7, 0.9), "capability ratio from which a state is a contender", mark="V", low=0.01
-    )
+    parity: float = par(0.8, (0.7, 0.9), "capability ratio from which a state is a contender", mark="V", low=0.01)
     parity_width: float = par(0.1, (0.05, 0.2), "width of the parity band", mark="A", low=0.001)
     lead_memory: float = par(0.02, (0, 0.1), "yearly fading of remembered rank", mark="A", unit="per year", high=1)
     extension_weight: float = par(0.5, (0, 1), "threats to those one is committed to", mark="A", high=1)
