@@ -43,7 +43,8 @@ TARIFFS = BASELINE.driven(
     "tariffs between the US and China", target="dyads.CHN.USA.complementarity", add=-0.2, unit="index", start=2022
 )
 
-EXECUTED = BASELINE.holding("nothing delays agreements", {"agreements.rate": 1.0})
+EXECUTED = BASELINE.holding("agreements carried out fast", {"agreements.rate": 0.6})
+"""The fastest the round allows."""
 
 CASPIAN = BASELINE.driven(
     "Caspian supply for China", target=["dyads.CHN.KAZ.complementarity", "dyads.CHN.TKM.complementarity"], add=0.3,
@@ -260,7 +261,8 @@ CLAIMS: tuple[Claim, ...] = (
         "EC-13", "Poor infrastructure and red tape keep projects below what is agreed", "T II/Econ, III/Constraints, C",
         "mech", "M",
         (
-            statistic("with nothing to delay agreements the part carried out is a fifth larger, 2021-25",
+            statistic("with agreements carried out as fast as can be (.6 a year) the part carried out is a fifth "
+                      "larger, 2021-25",
                       (EXECUTED, BASELINE), mean(_carried_out, *START), growth, at_least(0.2), count="draws",
                       unit="relative change"),
         ),
