@@ -240,7 +240,8 @@ CLAIMS: tuple[Claim, ...] = (
                       below(0.25), count="draws", fails=above(0.5), unit="share of what was lost"),
         ),
         ("diversion",),
-        note="Tariffs are a fit .2 lower. All goods, not farm goods alone.",
+        note="Tariffs are a fit .2 lower, as in the world file. All goods, not farm goods alone. Only trade that "
+             "sanctions or quarrels cut is diverted, lost fit is not.",
     ),
     Claim(
         "EC-11", "No high-tech integration comparable with the West", "T II/Econ", "fact", "E",
@@ -346,5 +347,7 @@ CLAIMS: tuple[Claim, ...] = (
                    unit=_GAIN),
         ),
         owed="that the less dependent takes more is a rule of the round",
+        note="Whoever loses trade depends less on the other too, so that lost demand raises Russia's part in what is "
+             "left.",
     ),
 )  # fmt: skip

@@ -89,8 +89,7 @@ CLAIMS: tuple[Claim, ...] = (
                         1, unit="threat"),
         ),
         note="No migration and no politicians: unrest is vulnerability .4 higher, their use of it the weight of "
-             "numbers "
-             "in threat. Russia's deterrent takes the whole effect away, by the equation of threat.",
+             "numbers in threat. A full deterrent takes the fear of numbers away; what is left is fear for friends.",
     ),
     Claim(
         "DE-03", "Nuclear weapons make up for numbers", "T II/Yellow", "mech", "M",

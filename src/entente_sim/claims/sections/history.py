@@ -210,6 +210,7 @@ CLAIMS: tuple[Claim, ...] = (
                   supported=0.8, falsified=0.5, unit="difference of shares"),
         ),
         ("common enemy",),
+        note="Commitment grows too slowly for three years of a common front to make an alliance.",
     ),
     Claim(
         "HI-06", "China guards its autonomy inside the alliance", "T I/CCP victory", "case", "E",
@@ -276,6 +277,7 @@ CLAIMS: tuple[Claim, ...] = (
                   falsified=0.8, unit="1 with a treaty"),
         ),
         ("common enemy",),
+        note="China's image of American hostility hardly fades, so Washington does not become the lesser threat.",
     ),
     Claim(
         "HI-12", "In the triangle the United States has the upper hand", "T I/Honeymoon", "mech", "E",

@@ -125,6 +125,8 @@ CLAIMS: tuple[Claim, ...] = (
                    mean(_sold, 2022, 2031), 1, unit="trillion USD"),
         ),
         ("fear of copying",),
+        note="Deliveries do not read the seller's income; what growth gives Russia is better technology, and so more "
+             "to sell.",
     ),
     Claim(
         "MI-03", "Exercises grow after 2014, but the forces stay far from interoperable", "T II/Mil; A/IndoPac", "fact",
@@ -172,7 +174,8 @@ CLAIMS: tuple[Claim, ...] = (
                    mean(competes("USA", "CHN"), *LONG_RUN), 1, unit="K"),
         ),
         ("deterrence", "deterrence in crises"),
-        note="Coercion and its success are not in the model; how hard the US presses is.",
+        note="Coercion and its success are not in the model; how hard the US presses is. Deterrence is by the weapons "
+             "of who is pressed; a partner's count only where it backs a side in a crisis.",
     ),
     Claim(
         "MI-09", "Russia's drills with its old allies are deeper than those with China", "T II/Mil", "fact", "E",
