@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from entente_sim.claims.claim import Claim
-from entente_sim.claims.sections import asymmetry, domestic, futures, prospect, soft, status, third_parties
+from entente_sim.claims.sections import (
+    asymmetry,
+    domestic,
+    economy,
+    frontiers,
+    futures,
+    history,
+    military,
+    prospect,
+    soft,
+    status,
+    third_parties,
+)
 
 __all__ = ["CLAIMS", "PATTERNS", "SECTIONS"]
 
 SECTIONS: Mapping[str, tuple[Claim, ...]] = {
     "Soft balancing and delegitimation": soft.CLAIMS,
+    "Military": military.CLAIMS,
+    "Economy, finance and energy": economy.CLAIMS,
+    "Demography and the Arctic": frontiers.CLAIMS,
     "Third parties and the Indo-Pacific": third_parties.CLAIMS,
     "Prospect theory": prospect.CLAIMS,
     "Status": status.CLAIMS,
     "Domestic vulnerability": domestic.CLAIMS,
+    "The weight of history": history.CLAIMS,
     "Asymmetry, junior partner, swing power": asymmetry.CLAIMS,
     "The six futures": futures.CLAIMS,
 }
