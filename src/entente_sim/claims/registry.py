@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from entente_sim.claims.claim import Claim
-from entente_sim.claims.sections import asymmetry, domestic, futures, prospect, soft, status, third_parties
+from entente_sim.claims.sections import (
+    asymmetry,
+    central_asia,
+    council,
+    domestic,
+    futures,
+    prospect,
+    soft,
+    status,
+    third_parties,
+)
 
 __all__ = ["CLAIMS", "PATTERNS", "SECTIONS"]
 
 SECTIONS: Mapping[str, tuple[Claim, ...]] = {
     "Soft balancing and delegitimation": soft.CLAIMS,
+    "Central Asia": central_asia.CLAIMS,
     "Third parties and the Indo-Pacific": third_parties.CLAIMS,
+    "Libya, Syria and the responsibility to protect": council.CLAIMS,
     "Prospect theory": prospect.CLAIMS,
     "Status": status.CLAIMS,
     "Domestic vulnerability": domestic.CLAIMS,
