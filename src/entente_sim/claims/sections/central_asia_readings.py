@@ -69,7 +69,7 @@ NO_RUPTURE = (
 )  # fmt: skip
 """The three inputs of 2014 in the world file, taken back."""
 BUILT = BASELINE.driven(
-    "the Belt and Road is built", target=[f"dyads.CHN.{code}.links" for code in FIVE], times=2, unit="factor",
+    "the Belt and Road is built", target=[f"dyads.CHN.{code}.links" for code in FIVE], times=2, unit="index",
     start=2022, ramp=5,
 )  # fmt: skip
 RUSSIAN_DECLINE = BASELINE.driven(
