@@ -40,6 +40,10 @@ LADDER = tuple(f"ladder_{step}" for step in range(6))
 """Texts alike but for their reach: from none with consent (0) to removal of a government by force (5)."""
 
 
+FLAT = 0.05
+"""Difference of shares up to which nothing depends on the text."""
+
+
 def _more_texts(world: dict[str, Any]) -> None:
     for step, name in enumerate(LADDER):
         world["drafts"][name] = {
@@ -156,10 +160,10 @@ def _fall(sample: Sample) -> FloatArray:
 
 
 def _steepest(sample: Sample) -> FloatArray:
-    """Largest step down between neighbouring texts, as a share of the whole fall; nan where there is none."""
+    """Largest step down between neighbouring texts, as a share of the whole fall; nan where consent is flat."""
     consent = _consent(sample)
     fall = consent[0] - consent[-1]
-    return np.array((consent[:-1] - consent[1:]).max() / fall if fall > 0.0 else np.nan)
+    return np.array((consent[:-1] - consent[1:]).max() / fall if fall > FLAT else np.nan)
 
 
 def _gap_closed(sample: Sample) -> FloatArray:
@@ -259,7 +263,7 @@ CLAIMS: tuple[Claim, ...] = (
                       together(cast("RUS", *SHIPPED), cast("CHN", *SHIPPED)), _given_the_other, at_least(0.3),
                       fails=at_most(0.05), unit="difference of shares"),
             *(change(f"{name} vetoes more of the four drafts on Syria where it can count on cover", CASE,
-                     CASE.without("cover by a partner"), vetoes(code, *VETOED), 1, unit="share")
+                     CASE.without("cover by a partner"), vetoes(code, *VETOED), 1, fails=below(0.0), unit="share")
               for code, name in _NAMES.items()),
         ),
         ("cover by a partner",),
@@ -276,7 +280,7 @@ CLAIMS: tuple[Claim, ...] = (
         (
             statistic("China lets a text without reach pass more often, by .3, than one that removes a government by "
                       "force (falsified: .05)", (MORE_TEXTS,), cast("CHN", *LADDER), _fall, at_least(0.3),
-                      fails=at_most(0.05), unit="difference of shares"),
+                      fails=at_most(FLAT), unit="difference of shares"),
             statistic("of that fall .4 or more lies in one of five steps", (MORE_TEXTS,), cast("CHN", *LADDER),
                       _steepest, at_least(0.4), unit="share of the fall"),
         ),
