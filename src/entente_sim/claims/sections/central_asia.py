@@ -37,12 +37,12 @@ from entente_sim.claims.sections.central_asia_readings import (
     HALF_CLOSED,
     NO_RUPTURE,
     NO_UNION,
-    NO_US_BASES,
     ONE_SUITOR,
     PLACE,
     RUSSIAN_DECLINE,
     SAFE_SEA,
     UNREST,
+    US_PRESENCE,
     alone,
     among_members,
     belonging,
@@ -104,7 +104,7 @@ CLAIMS: tuple[Claim, ...] = (
                    CHINESE_TREATIES, EAEU_BRI, mean(competes("RUS", "CHN", PLACE), 2016, 2021), 1, unit="K"),
         ),
         ("influence",),
-        note="How many points of security the treaties move is for the model; the claim speaks of twenty.",
+        note="The claim speaks of twenty points of security; the treaties move about seventeen.",
     ),
     Claim(
         "CA-04", "On trend Russian influence is undermined within about a decade", "T III/Constraints", "cons", "E",
@@ -218,12 +218,13 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "CA-13", "Both want the United States out of the region", "T II/Mil, III/Hedging; A/Asia", "fact", "E",
         (
-            change("both compete with the US in Central Asia in more years than without its bases, 2002-13",
-                   SINCE_2001, NO_US_BASES, mean(both_press_us, 2002, 2013), 1, unit="share of years"),
-            change("and Russia competes less with China there", SINCE_2001, NO_US_BASES,
+            change("where the US has as much at stake in Central Asia as China, both compete with it there in more years, "
+                   "2002-13", US_PRESENCE, SINCE_2001, mean(both_press_us, 2002, 2013), 1, unit="share of years"),
+            change("and Russia competes less with China there", US_PRESENCE, SINCE_2001,
                    mean(competes("RUS", "CHN", PLACE), 2002, 2013), -1, unit="K"),
         ),
         ("common enemy",),
+        note="Presence is what the US has at stake: its bases there change nothing that it, Russia or China does.",
     ),
     Claim(
         "CA-14", "China breaks Russia's monopoly on the region's oil and gas", "T III/Constraints, C", "fact", "D",

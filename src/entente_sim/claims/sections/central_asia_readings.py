@@ -43,15 +43,16 @@ def _half_closed(world: dict[str, Any]) -> None:
     union["openness"] = (1.0 + union["openness"]) / 2.0
 
 
-def _no_bases(world: dict[str, Any]) -> None:
-    gone = ("Bagram", "Manas", "Karshi-Khanabad")
-    world["geography"]["bases"] = [base for base in world["geography"]["bases"] if base["place"] not in gone]
-
-
 CHINESE_TREATIES = EAEU_BRI.edited("China bound to defend the five since 2010", _treaties)
 NO_UNION = EAEU_BRI.edited("no Eurasian Union", _no_union)
 HALF_CLOSED = EAEU_BRI.edited("the Eurasian Union half as closed", _half_closed)
-NO_US_BASES = SINCE_2001.edited("no US bases in or next to Central Asia", _no_bases)
+US_PRESENCE = SINCE_2001.driven(
+    "the United States present in Central Asia",
+    target="arenas.central_asia.stake.USA",
+    to=0.7,
+    unit="index",
+    start=2002,
+)
 ONE_SUITOR = EAEU_BRI.driven(
     "China stays out of Central Asia", target="arenas.central_asia.stake.CHN", to=0.1, unit="index", start=2014
 )
