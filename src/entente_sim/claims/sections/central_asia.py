@@ -128,7 +128,7 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         owed="that closed unions raise trade inside is an equation; that they lower it outside is not",
         note="With and without the Union stands for members against others: the world has one member with a "
-             "Chinese border.",
+             "Chinese border. Closed unions add trade inside and take none from outside, so nothing is diverted.",
     ),
     Claim(
         "CA-06", "Who depends on Russia joins the Union", "T III/EAEU", "mech", "E",
@@ -218,8 +218,9 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "CA-13", "Both want the United States out of the region", "T II/Mil, III/Hedging; A/Asia", "fact", "E",
         (
-            change("where the US has as much at stake in Central Asia as China, both compete with it there in more years, "
-                   "2002-13", US_PRESENCE, SINCE_2001, mean(both_press_us, 2002, 2013), 1, unit="share of years"),
+            change("where the US has as much at stake in Central Asia as China, both compete with it there in "
+                   "more years, 2002-13", US_PRESENCE, SINCE_2001, mean(both_press_us, 2002, 2013), 1,
+                   unit="share of years"),
             change("and Russia competes less with China there", US_PRESENCE, SINCE_2001,
                    mean(competes("RUS", "CHN", PLACE), 2002, 2013), -1, unit="K"),
         ),
@@ -295,7 +296,7 @@ CLAIMS: tuple[Claim, ...] = (
                    mean(centre(lambda code: cooperates("RUS", code, PLACE)), *BY_2035), 1, unit="C"),
         ),
         note="Unions are not founded within a run: cooperation with the five stands for the push. Nostalgia would "
-             "be what stays the same.",
+             "be what stays the same. Influence lost makes Russia compete with China, not court the five.",
     ),
     Claim(
         "CA-20", "The two projects are a case of hedging", "T III/Hedging", "case", "E",
@@ -325,7 +326,7 @@ CLAIMS: tuple[Claim, ...] = (
                    mean(centre(lambda code: cooperates("CHN", code, PLACE)), *BY_2035), -1, unit="C"),
         ),
         note="Outlays are not recorded: cooperation with the five stands for them. Vulnerability stands for the "
-             "hinterland; that a surplus has to go somewhere is not in the model.",
+             "hinterland; that a surplus has to go somewhere is not in the model, and unrest turns nobody west.",
     ),
     Claim(
         "CA-23", "China's advance spares Russia's standing in security", "A/IndoPac", "fact", "E",

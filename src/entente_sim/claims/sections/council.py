@@ -346,7 +346,8 @@ CLAIMS: tuple[Claim, ...] = (
                       unit="difference of S"),
         ),
         owed="stances, from which dealings follow, are inputs",
-        note="Dealings with third states stand for votes in the General Assembly; S as by Signorino and Ritter.",
+        note="Dealings with third states stand for votes in the General Assembly; S as by Signorino and Ritter. Votes "
+             "are drawn each on its own, so that even the same chances do not give the same votes.",
     ),
     Claim(
         "UN-13", "In 2014 China does not criticise Russia over Ukraine", "T IV/Prospect", "case", "E",
