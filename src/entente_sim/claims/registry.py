@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from entente_sim.claims.claim import Claim
 from entente_sim.claims.sections import (
     asymmetry,
+    central_asia,
+    council,
     domestic,
     economy,
     frontiers,
@@ -26,7 +28,9 @@ SECTIONS: Mapping[str, tuple[Claim, ...]] = {
     "Military": military.CLAIMS,
     "Economy, finance and energy": economy.CLAIMS,
     "Demography and the Arctic": frontiers.CLAIMS,
+    "Central Asia: Eurasian Union, Belt and Road": central_asia.CLAIMS,
     "Third parties and the Indo-Pacific": third_parties.CLAIMS,
+    "Syria, Libya and the Security Council": council.CLAIMS,
     "Prospect theory": prospect.CLAIMS,
     "Status": status.CLAIMS,
     "Domestic vulnerability": domestic.CLAIMS,
