@@ -1,0 +1,162 @@
+"""Commands that put the theory to the model: mechanisms, frequencies, claims."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from entente_sim.cli.options import Json, Out, Runs, Seed, Workers, app
+from entente_sim.console import (
+    Bar,
+    ablation_table,
+    claims_summary,
+    claims_table,
+    command_line,
+    console,
+    forecast_tables,
+    interruptible,
+    plain,
+    use_headless_plots,
+)
+
+__all__ = ["ablate", "forecast", "verify"]
+
+
+@app.command()
+def ablate(
+    runs: Runs = 60,
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Switch every mechanism off in turn, against the change the theory says should follow.
+
+    Example: entente-sim ablate --runs 60
+    """
+    from entente_sim.analysis.ablation import ablate as switch_off
+    from entente_sim.analysis.ablation import ablation_record
+    from entente_sim.analysis.ablations import ABLATIONS
+    from entente_sim.experiments.results import atomic, prepare
+
+    folder = out or Path("results") / "ablation"
+    prepare(folder)
+    with interruptible(), Bar(len(ABLATIONS), "mechanisms") as bar:
+        rows = switch_off(runs=runs, seed=seed, workers=workers, progress=bar.at)
+    records = {"runs": runs, "seed": seed, "rows": [ablation_record(row) for row in rows]}
+    with atomic(folder / "ablation.json") as part:
+        part.write_text(json.dumps(records, indent=2), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(records, indent=2))
+        return
+    console().print(ablation_table(rows))
+    typer.echo(f"\n{runs} paired runs each. Data: {folder / 'ablation.json'}")
+
+
+@app.command()
+def forecast(
+    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Draws of drivers and parameters.")] = 500,
+    runs: Annotated[int, typer.Option(min=1, max=1000, help="Runs of each draw.")] = 4,
+    seed: Seed = 1,
+    absent: Annotated[float, typer.Option(min=0, max=1, help="Chance that a set of drivers stays away.")] = 0.5,
+    most: Annotated[float, typer.Option(min=0, max=1, help="Largest dose of a set that does not.")] = 1.0,
+    workers: Workers = None,
+    out: Out = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Leave out null, drivers only and parameters only.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Draw drivers and parameters from their priors, and say how often each of the six futures comes.
+
+    Shares are conditional on the priors; they are no probabilities of events.
+
+    Example: entente-sim forecast --draws 500 --out results/forecast
+    """
+    from entente_sim.analysis.forecast import NOTE
+    from entente_sim.analysis.free import KINDS, Design, free_ensembles
+    from entente_sim.experiments.results import prepare
+    from entente_sim.report.forecast import write_forecast
+
+    design = Design(draws, runs, seed, absent, most)
+    kinds = ["free"] if alone else list(KINDS)
+    folder = out or Path("results") / "forecast"
+    prepare(folder)
+    use_headless_plots()
+    with interruptible(), Bar(draws * runs * len(kinds)) as bar:
+        ensembles = free_ensembles(design, kinds=kinds, workers=workers, progress=bar.step)
+        bar.say("writing tables and figure")
+        content = write_forecast(folder, ensembles, command_line())
+    if as_json:
+        typer.echo(json.dumps(content, indent=2))
+        return
+    screen = console()
+    for table in forecast_tables(ensembles):
+        screen.print(table)
+        screen.print("")
+    screen.print(f"{draws} draws, {runs} runs of each. {NOTE}", highlight=False, style="dim")
+    screen.print(f"Data and figure: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def verify(
+    claims: Annotated[str, typer.Option(help="Only claims whose ids begin so, comma between: TL,S4-C1.")] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="24 draws of 2 runs instead of 200 of 4.")] = False,
+    draws: Annotated[int | None, typer.Option(min=2, max=10_000, help="Parameter draws.")] = None,
+    runs: Annotated[int | None, typer.Option(min=1, max=1_000, help="Runs of each draw.")] = None,
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Put the claims of the seeds to the model, by rules written down beforehand.
+
+    Example: entente-sim verify --quick
+    """
+    from dataclasses import replace
+
+    from entente_sim.claims import PATTERNS, SECTIONS
+    from entente_sim.claims import verify as judge
+    from entente_sim.claims.verify import FULL, QUICK
+    from entente_sim.experiments.results import prepare
+    from entente_sim.report.claims import claim_records, summary, write_claims
+    from entente_sim.scenario.loading import load
+
+    begins = tuple(part.strip() for part in claims.split(",") if part.strip())
+    chosen = [one for section in SECTIONS.values() for one in section if not begins or one.id.startswith(begins)]
+    if not chosen:
+        raise ValueError(f"no claim begins with {claims!r}; claims are numbered like TL-01 and S4-C1.")
+    effort = QUICK if quick else FULL
+    effort = replace(effort, draws=draws or effort.draws, runs=runs or effort.runs)
+    folder = out or Path("results") / "claims"
+    prepare(folder)
+    use_headless_plots()
+    with interruptible(), Bar(1, "arms") as bar:
+        judged = {
+            one.claim.id: one for one in judge(chosen, effort=effort, seed=seed, workers=workers, progress=bar.at)
+        }
+        sections = {
+            title: [judged[one.id] for one in section if one.id in judged] for title, section in SECTIONS.items()
+        }
+        sections = {title: section for title, section in sections.items() if section}
+        bar.say("writing the table")
+        write_claims(folder, sections, PATTERNS, effort, seed, command_line(), load("baseline").digest)
+    if as_json:
+        typer.echo(json.dumps(claim_records(sections), indent=2, allow_nan=True))
+        return
+    screen = console()
+    for title, section in sections.items():
+        screen.print(f"\n[bold]{plain(title)}[/bold]", highlight=False)
+        screen.print(claims_table(section))
+    screen.print()
+    screen.print(claims_summary(summary(sections)))
+    screen.print(
+        f"\nHolds: share of {effort.draws} prior draws, {effort.runs} runs each, in which the weakest condition holds. "
+        f"Defaults: share of {effort.defaults} runs at the default parameters. Null: all incentive weights zero. "
+        "Without: the credited mechanisms off. Earned: supported, and neither put in, nor met by the null, nor without "
+        "what is credited.",
+        highlight=False, style="dim",
+    )  # fmt: skip
+    screen.print(f"Claims: {folder / 'claims.html'}", highlight=False, markup=False, soft_wrap=True)

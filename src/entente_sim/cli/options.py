@@ -1,0 +1,45 @@
+"""Options that commands share, and the application they belong to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "EXIT_BAD_INPUT",
+    "EXIT_CANNOT_WRITE",
+    "Draws",
+    "Json",
+    "Names",
+    "NoNull",
+    "Out",
+    "Power",
+    "Runs",
+    "Seed",
+    "Workers",
+    "app",
+]
+
+EXIT_BAD_INPUT = 2
+EXIT_CANNOT_WRITE = 3
+
+app = typer.Typer(
+    name="entente-sim",
+    help="Simulate great-power alignment: balancing, hedging and six futures of the Sino-Russian entente.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+Names = Annotated[list[str], typer.Argument(help="Shipped names (see 'scenarios') or paths of .yaml files.")]
+Runs = Annotated[int, typer.Option(min=1, max=100_000, help="Paired runs per scenario.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed; the same seed gives the same bytes.")]
+Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads (default: all processors).")]
+Out = Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of a table.")]
+Power = Annotated[str, typer.Option(help="Measure of power: composite, gdp, military or cinc.")]
+Draws = Annotated[int, typer.Option(min=0, max=10_000, help="Prior draws of all parameters; 0 leaves them out.")]
+NoNull = Annotated[bool, typer.Option("--no-null", help="Leave out the null model (halves the time).")]
