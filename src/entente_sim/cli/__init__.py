@@ -6,10 +6,24 @@ import sys
 
 import typer
 
-from entente_sim.cli import answer, files, simulate  # noqa: F401  commands register themselves, in this order
-from entente_sim.cli.options import EXIT_BAD_INPUT, EXIT_CANNOT_WRITE, app
+from entente_sim.cli.answer import ablate, forecast, verify
+from entente_sim.cli.files import scenarios, schema, show, validate
+from entente_sim.cli.options import EXIT_BAD_INPUT, EXIT_CANNOT_WRITE
+from entente_sim.cli.simulate import case, dose, futures, run
 
 __all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="entente-sim",
+    help="Simulate great-power alignment: balancing, hedging and six futures of the Sino-Russian entente.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+for command in (scenarios, show, validate, schema, run, futures, case, dose, ablate, forecast, verify):
+    app.command()(command)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, Out, Runs, Seed, Workers, app
+from entente_sim.cli.options import Json, Out, Runs, Seed, Workers
 from entente_sim.console import (
     Bar,
     ablation_table,
@@ -26,7 +26,6 @@ from entente_sim.console import (
 __all__ = ["ablate", "forecast", "verify"]
 
 
-@app.command()
 def ablate(
     runs: Runs = 60,
     seed: Seed = 1,
@@ -57,7 +56,6 @@ def ablate(
     typer.echo(f"\n{runs} paired runs each. Data: {folder / 'ablation.json'}")
 
 
-@app.command()
 def forecast(
     draws: Annotated[int, typer.Option(min=1, max=100_000, help="Draws of drivers and parameters.")] = 500,
     runs: Annotated[int, typer.Option(min=1, max=1000, help="Runs of each draw.")] = 4,
@@ -100,7 +98,6 @@ def forecast(
     screen.print(f"Data and figure: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
 
 
-@app.command()
 def verify(
     claims: Annotated[str, typer.Option(help="Only claims whose ids begin so, comma between: TL,S4-C1.")] = "",
     quick: Annotated[bool, typer.Option("--quick", help="24 draws of 2 runs instead of 200 of 4.")] = False,

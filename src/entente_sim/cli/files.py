@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from entente_sim.cli.options import EXIT_BAD_INPUT, Json, app
+from entente_sim.cli.options import EXIT_BAD_INPUT, Json
 from entente_sim.console import console, describe_world, plain
 
 __all__ = ["scenarios", "schema", "show", "validate"]
 
 
-@app.command()
 def scenarios(as_json: Json = False) -> None:
     """List the shipped worlds and scenarios.
 
@@ -40,7 +39,6 @@ def scenarios(as_json: Json = False) -> None:
     console().print(table)
 
 
-@app.command()
 def show(name: Annotated[str, typer.Argument(help="A shipped name or a path.")], as_json: Json = False) -> None:
     """Show a resolved scenario: what it changes, its states and arenas.
 
@@ -105,7 +103,6 @@ def show(name: Annotated[str, typer.Argument(help="A shipped name or a path.")],
     describe_world(resolved.world)
 
 
-@app.command()
 def validate(files: Annotated[list[Path], typer.Argument(help="Scenario or world files.")]) -> None:
     """Check files; errors name file, line, key, allowed values and the closest match. Exit code 0 if all are good.
 
@@ -132,7 +129,6 @@ def validate(files: Annotated[list[Path], typer.Argument(help="Scenario or world
         raise typer.Exit(EXIT_BAD_INPUT)
 
 
-@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario and world files, for editors that complete and check them.
 

@@ -1,4 +1,4 @@
-"""Options that commands share, and the application they belong to."""
+"""Options and exit codes that commands share."""
 
 from __future__ import annotations
 
@@ -19,20 +19,10 @@ __all__ = [
     "Runs",
     "Seed",
     "Workers",
-    "app",
 ]
 
 EXIT_BAD_INPUT = 2
 EXIT_CANNOT_WRITE = 3
-
-app = typer.Typer(
-    name="entente-sim",
-    help="Simulate great-power alignment: balancing, hedging and six futures of the Sino-Russian entente.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
-)
 
 Names = Annotated[list[str], typer.Argument(help="Shipped names (see 'scenarios') or paths of .yaml files.")]
 Runs = Annotated[int, typer.Option(min=1, max=100_000, help="Paired runs per scenario.")]

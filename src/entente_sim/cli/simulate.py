@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entente_sim.cli.options import Draws, Json, Names, NoNull, Out, Power, Runs, Seed, Workers, app
+from entente_sim.cli.options import Draws, Json, Names, NoNull, Out, Power, Runs, Seed, Workers
 from entente_sim.console import (
     Bar,
     case_table,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["case", "dose", "futures", "run"]
 
 
-@app.command()
 def run(
     names: Names,
     runs: Runs = 300,
@@ -57,7 +56,6 @@ def run(
     _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title)
 
 
-@app.command()
 def futures(
     runs: Runs = 300,
     seed: Seed = 1,
@@ -82,7 +80,6 @@ def futures(
     _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title, draws, ablations)
 
 
-@app.command()
 def case(
     name: Annotated[str, typer.Argument(help="A case study: see 'scenarios', and docs/cases.md.")],
     runs: Runs = 200,
@@ -121,7 +118,6 @@ def case(
     screen.print(f"\nReport: {folder / 'report.html'}", highlight=False, markup=False, soft_wrap=True)
 
 
-@app.command()
 def dose(
     name: Annotated[str, typer.Argument(help="A scenario that extends another.")] = "us_concessions",
     runs: Runs = 100,
