@@ -10,11 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from entente_sim.analysis.ablations import ABLATIONS
+from entente_sim.claims.edits import no_us_pressure
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import Driver, Scenario, World
 
-__all__ = ["BASELINE", "CREDITS", "SINCE_2001", "Arm"]
+__all__ = [
+    "BASELINE", "CREDITS", "DOUBLE_CONTAINMENT", "NO_US_PRESSURE", "POWER_FROZEN", "SINCE_1992", "SINCE_2001", "Arm",
+]  # fmt: skip
 
 CREDITS: Mapping[str, Mapping[str, float]] = {one.mechanism: one.off for one in ABLATIONS}
 """How each mechanism is switched off, by its name in the table of ablations."""
@@ -126,3 +129,26 @@ BASELINE = Arm("baseline")
 
 SINCE_2001 = Arm("since 2001", years=(2001, 2021))
 """The same world gone free in 2001: what claims on 2001-2013 and 2014-2021 look at."""
+
+SINCE_1992 = Arm("since 1992", years=(1992, 2021))
+"""Gone free in the first year there are inputs for, without a spin-up: for claims on 1992-2000 as well.
+
+Memberships are free from then on too, and organisations founded later do not come about.
+"""
+
+DOUBLE_CONTAINMENT = Arm("double_containment", "double_containment")
+"""The shipped case of 2013 to 2021."""
+
+NO_US_PRESSURE = SINCE_2001.edited("no US pressure", no_us_pressure)
+"""A history in which the United States promotes and sanctions nothing and stays out of Eurasia's regions from 1992."""
+
+POWER_FROZEN = SINCE_2001.driven(
+    "all grow alike", target="states.*.growth", to=3.0, unit="percent per year", start=2001
+).holding(
+    "and arm alike",
+    {
+        "arming.rival_elasticity": 0.0, "arming.shock_sd": 0.0, "economy.shock_scale": 0.0,
+        "economy.sanction_drag": 0.0, "economy.burden_drag": 0.0, "trade.growth": 0.0,
+    },
+)  # fmt: skip
+"""From 2001 on all economies grow by 3 % a year and forces in step, so that shares of power hardly move."""
