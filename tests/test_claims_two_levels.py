@@ -123,6 +123,7 @@ def test_no_us_pressure_leaves_nobody_else_changed() -> None:
     us, row = states.index("USA"), 2010 - after.first
     assert after.values["promotion"][row, us] == 0.0
     assert not after.values["sanctions"][:, us].any()
+    assert not after.values["access"][row, us].any()
     regional = [a for a, name in enumerate(arenas) if usual.world.arenas[name].level == "regional"]
     assert not after.values["stake"][row, us][regional].any()
     others = [i for i in range(len(states)) if i != us]

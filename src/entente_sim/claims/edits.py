@@ -27,8 +27,8 @@ def _table(content: Content, field: str) -> dict[str, Any]:
 def no_us_pressure(content: Content) -> None:
     """Take away what the United States presses others with.
 
-    No promotion of democracy, no sanctions, no bases abroad, and nothing at stake in the regions around Eurasia;
-    its forces at home, its wealth and its stakes in the order stay.
+    No promotion of democracy, no sanctions, no bases abroad, nothing at stake in the regions around Eurasia, and no reach
+    with which to compete anywhere; its forces at home, its wealth and its stakes in the order stay.
     """
     _table(content, "promotion")["USA"] = 0.0
     sanctions = next(one for one in content["dyads"] if one["field"] == "sanctions")
@@ -36,6 +36,7 @@ def no_us_pressure(content: Content) -> None:
     geography = content["geography"]
     geography["bases"] = [one for one in geography["bases"] if one["owner"] != "USA"]
     for arena in content["arenas"].values():
+        arena.setdefault("access", {})["USA"] = 0.0
         if arena["level"] == "regional" and "USA" in arena["stakes"]:
             arena["stakes"]["USA"] = 0.0
     del content["drivers"]["pivot_to_asia"]
