@@ -67,11 +67,12 @@ SEA = SINCE_2001.edited("eight powers with the sea between", apart_at_sea(EIGHT)
 )  # fmt: skip
 
 US_SIZES = (
+    SINCE_2001.edited("a quarter of the United States", us_scaled(0.25)),
     SINCE_2001.edited("half the United States", us_scaled(0.5)),
     SINCE_2001.edited("three quarters of the United States", us_scaled(0.75)),
     SINCE_2001,
-    SINCE_2001.edited("twice the United States", us_scaled(2.0)),
 )
+"""Leads of about 1.3, 2.6, 4 and 5.6 times the next independent great power."""
 
 NEIGHBOURS_OF_CHINA = ("IND", "KAZ", "KGZ", "PRK", "RUS", "TJK", "VNM")
 FAR_FROM_CHINA = ("ARM", "BLR", "EEU", "JPN", "KOR", "TKM", "TWN", "UKR", "USA", "UZB", "WEU")
@@ -315,7 +316,7 @@ CLAIMS: tuple[Claim, ...] = (
                       together(mean(_lead, *HISTORY), mean(treaty_among, *HISTORY)), _sooner_when_close, above(0.0),
                       fails=below(0.0), unit="difference of shares of years"),
         ),
-        note="The United States of 2001-21 with half, three quarters, once and twice its economy and forces.",
+        note="The United States of 2001-21 with a quarter, half, three quarters and all of its economy and forces.",
     ),
     Claim(
         "BT-07", "Western moves raise threat without any change in capability",
