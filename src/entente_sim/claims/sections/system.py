@@ -56,7 +56,7 @@ DEEP_TIE = BASELINE.edited("a deep tie of Russia and China from 2022", deeper_ti
 
 SLUMP = SINCE_2001.driven(
     "a slump everywhere", target="states.*.growth", add=-6.0, unit="percent per year", start=2008, end=2009
-)
+).driven("and unrest", target="states.*.vulnerability", add=0.1, unit="index", start=2008, half_life=4)
 
 _RIVALS = ("RUS", "CHN")
 NO_RIVAL_POLE = (
@@ -262,8 +262,9 @@ CLAIMS: tuple[Claim, ...] = (
             _slump("US legitimacy", state("USA", "legitimacy"), "legitimacy"),
             _slump("the regional part of all cooperation", _regionalisation, "share"),
         ),
-        ("growth and legitimacy",),
-        note="The shock is six points of growth lost by all in 2008 and 2009. Pandemics are not told apart.",
+        ("regime insecurity",),
+        note="The shock is six points of growth lost by all in 2008 and 2009, and .1 of vulnerability that halves in four "
+             "years. Pandemics are not told apart.",
     ),
     Claim(
         "SYS-06", "No coalition of hard balancing forms against the United States after 1991",
