@@ -140,7 +140,8 @@ DOUBLE_CONTAINMENT = Arm("double_containment", "double_containment")
 """The shipped case of 2013 to 2021."""
 
 NO_US_PRESSURE = SINCE_2001.edited("no US pressure", no_us_pressure)
-"""A history in which the United States promotes and sanctions nothing and stays out of Eurasia's regions from 1992."""
+"""A history in which the United States from 1992 on promotes and sanctions nothing, stays out of Eurasia's regions and
+competes with nobody."""
 
 POWER_FROZEN = SINCE_2001.driven(
     "all grow alike", target="states.*.growth", to=3.0, unit="percent per year", start=2001

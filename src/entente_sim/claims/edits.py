@@ -27,8 +27,8 @@ def _table(content: Content, field: str) -> dict[str, Any]:
 def no_us_pressure(content: Content) -> None:
     """Take away what the United States presses others with.
 
-    No promotion of democracy, no sanctions, no bases abroad, nothing at stake in the regions around Eurasia, and no reach
-    with which to compete anywhere; its forces at home, its wealth and its stakes in the order stay.
+    No promotion of democracy, no sanctions, no bases abroad, nothing at stake in the regions around Eurasia, and no
+    reach with which to compete anywhere; its forces at home, its wealth and its stakes in the order stay.
     """
     _table(content, "promotion")["USA"] = 0.0
     sanctions = next(one for one in content["dyads"] if one["field"] == "sanctions")
