@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from entente_sim.claims import CLAIMS, PATTERNS, SECTIONS, Arm, verify
-from entente_sim.claims.arms import BASELINE, CREDITS, SINCE_2001
+from entente_sim.claims.arms import CREDITS
 from entente_sim.claims.claim import Claim, Judged, Outcome, Sample
+from entente_sim.claims.interventions import BASELINE, SINCE_2001
 from entente_sim.claims.readings import correlation, gap_in_share, growth, more_often, regression, times_as_often
 from entente_sim.claims.rules import above, at_least, at_most, below, between, change, event, interaction, level, mean
 from entente_sim.claims.verify import Effort, needed, share_of_runs

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entente_sim.claims.arms import SINCE_2001, remembering
 from entente_sim.claims.claim import Sample
+from entente_sim.claims.edits import remembering
+from entente_sim.claims.interventions import SINCE_2001
 from entente_sim.claims.sections import economy, history, military
 
 

@@ -15,10 +15,7 @@ from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import Scenario, World
 
-__all__ = [
-    "BASELINE", "CREDITS", "DOUBLE_CONTAINMENT", "SINCE_1992", "SINCE_2001", "SPLIT", "UNSANCTIONED", "Arm",
-    "remembering",
-]  # fmt: skip
+__all__ = ["CREDITS", "Arm"]
 
 CREDITS: Mapping[str, Mapping[str, float]] = {one.mechanism: one.off for one in ABLATIONS}
 """How each mechanism is switched off, by its name in the table of ablations."""
@@ -133,51 +130,3 @@ def _value(parameters: Parameters, path: str) -> float:
     group, name = path.split(".")
     value: float = getattr(getattr(parameters, group), name)
     return value
-
-
-def remembering(*memories: tuple[str, str, float, int | None, int | None]) -> Callable[[dict[str, Any]], None]:
-    """Return an edit of a world file: what history handed down between pairs of states.
-
-    Parameters
-    ----------
-    *memories
-        Who remembers, of whom, how much (index, 0 to 1), and the first and last year of it (None: from or to the end of
-        time).  All the file says of the pairs named is replaced.
-    """
-    pairs = {(actor, target) for actor, target, *_ in memories}
-
-    def edit(content: dict[str, Any]) -> None:
-        table = next(one for one in content["dyads"] if one["field"] == "grievance")
-        kept = [
-            one
-            for one in table["values"]
-            if not any((one.get("actor"), other) in pairs for other in one.get("towards", ()))
-        ]
-        stated = [
-            {"actor": actor, "towards": [target], "value": value, "since": since, "until": until}
-            for actor, target, value, since, until in memories
-        ]
-        table["values"] = kept + stated
-
-    return edit
-
-
-BASELINE = Arm("baseline")
-"""2021 to 2050, nothing imposed."""
-
-SINCE_2001 = Arm("since 2001", years=(2001, 2021))
-"""The same world gone free in 2001: what claims on 2001-2013 and 2014-2021 look at."""
-
-SINCE_1992 = Arm("since 1992", years=(1992, 2021))
-"""The same world gone free in its first year: no spin-up, and no institution is founded on the way."""
-
-UNSANCTIONED = SINCE_2001.driven(
-    "Russia never sanctioned", target="dyads.*.RUS.sanctions", to=0.0, unit="index", start=2014
-)
-"""2001 to 2021 without the sanctions of 2014."""
-
-DOUBLE_CONTAINMENT = Arm("double_containment", "double_containment")
-"""2013 to 2021."""
-
-SPLIT = Arm("sino_soviet_split", "sino_soviet_split")
-"""1949 to 1979."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from entente_sim.claims.claim import Claim
 from entente_sim.claims.sections import (
     asymmetry,
+    balancing,
     central_asia,
     council,
     domestic,
@@ -14,16 +15,23 @@ from entente_sim.claims.sections import (
     frontiers,
     futures,
     history,
+    levels,
     military,
     prospect,
     soft,
     status,
+    system,
     third_parties,
+    threat,
 )
 
 __all__ = ["CLAIMS", "PATTERNS", "SECTIONS"]
 
 SECTIONS: Mapping[str, tuple[Claim, ...]] = {
+    "System, order, polarity": system.CLAIMS,
+    "Balance of threat": threat.CLAIMS,
+    "Internal and external balancing": balancing.CLAIMS,
+    "Two-level pattern": levels.CLAIMS,
     "Soft balancing and delegitimation": soft.CLAIMS,
     "Military": military.CLAIMS,
     "Economy, finance and energy": economy.CLAIMS,

@@ -7,8 +7,19 @@ from typing import Any
 import numpy as np
 
 from entente_sim import measures
-from entente_sim.claims.arms import BASELINE, SINCE_2001
 from entente_sim.claims.claim import Claim, Sample
+from entente_sim.claims.interventions import (
+    BASELINE,
+    CONFRONTATION,
+    DECADE,
+    LONG_RUN,
+    PARITY,
+    PRESSURE,
+    SINCE_1992,
+    SINCE_2001,
+    STAGE,
+    START,
+)
 from entente_sim.claims.readings import SUPPORTS, dyad, share_of, support, together
 from entente_sim.claims.rules import (
     above,
@@ -21,14 +32,10 @@ from entente_sim.claims.rules import (
     mean,
     statistic,
 )
-from entente_sim.claims.sections.futures import CONFRONTATION, PARITY, PRESSURE, STAGE
-from entente_sim.claims.sections.status import SINCE_1992
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.numerics import FloatArray
 
 __all__ = ["CLAIMS"]
-
-START, DECADE, LONG_RUN = (2021, 2025), (2027, 2031), (2046, 2050)
 
 
 def _ratio_of_four(world: dict[str, Any]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from entente_sim import measures
-from entente_sim.claims.arms import BASELINE, SINCE_2001
 from entente_sim.claims.claim import Claim
+from entente_sim.claims.interventions import BASELINE, EAEU_BRI, LONG_RUN, SINCE_2001
 from entente_sim.claims.readings import (
     centre,
     competes,
@@ -33,7 +33,6 @@ from entente_sim.claims.sections.central_asia_readings import (
     BUILT,
     CALM_HINTERLAND,
     CHINESE_TREATIES,
-    EAEU_BRI,
     HALF_CLOSED,
     NO_RUPTURE,
     NO_UNION,
@@ -65,7 +64,7 @@ from entente_sim.claims.sections.central_asia_readings import (
 __all__ = ["CLAIMS"]
 
 CASE, LATE = (2013, 2021), (2018, 2021)
-BY_2035, LONG_RUN = (2031, 2035), (2046, 2050)
+BY_2035 = (2031, 2035)
 
 _LINKS = "links were set on trade shares of 1994 to 2014"
 

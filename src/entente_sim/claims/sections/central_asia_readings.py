@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entente_sim import measures
-from entente_sim.claims.arms import BASELINE, SINCE_2001, Arm
 from entente_sim.claims.claim import Read, Sample
+from entente_sim.claims.interventions import BASELINE, EAEU_BRI, SINCE_2001
 from entente_sim.claims.readings import SUPPORTS, centre, competes, dyad, support, total
 from entente_sim.claims.rules import Yearly
 from entente_sim.engine.ensemble import Ensemble
@@ -20,8 +20,6 @@ from entente_sim.numerics import FloatArray
 
 FIVE = CENTRAL_ASIA
 PLACE = "central_asia"
-
-EAEU_BRI = Arm("eaeu_bri", "eaeu_bri")
 
 
 def _treaties(world: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from entente_sim import measures
 from entente_sim.claims.arms import Arm
 from entente_sim.claims.claim import Claim, Read, Sample, Test
+from entente_sim.claims.interventions import LIBYA
 from entente_sim.claims.readings import together
 from entente_sim.claims.rules import (
     Bound,
@@ -62,10 +63,9 @@ def _no_force_in_libya(world: dict[str, Any]) -> None:
     del world["drafts"]["libya_1973"]
 
 
-CASE = Arm("libya_syria", "libya_syria")
-MORE_TEXTS = CASE.edited("with a ladder of texts and one on Crimea", _more_texts)
-NO_LIBYA = CASE.edited("no force in Libya", _no_force_in_libya)
-SECURE_RUSSIA = CASE.driven(
+MORE_TEXTS = LIBYA.edited("with a ladder of texts and one on Crimea", _more_texts)
+NO_LIBYA = LIBYA.edited("no force in Libya", _no_force_in_libya)
+SECURE_RUSSIA = LIBYA.driven(
     "a Russia secure at home", target="states.RUS.vulnerability", to=0.0, unit="index", start=2010
 )
 
@@ -197,7 +197,7 @@ def _gained(sample: Sample) -> FloatArray:
     return np.asarray(one - other)
 
 
-def _share(sentence: str, read: Read, holds: Bound, *kinds: int, arm: Arm = CASE, fails: Bound | None = None) -> Test:
+def _share(sentence: str, read: Read, holds: Bound, *kinds: int, arm: Arm = LIBYA, fails: Bound | None = None) -> Test:
     """Share of votes of some kinds."""
     return statistic(sentence, (arm,), read, share_cast(*kinds), holds, fails=fails, unit="share")
 
@@ -212,7 +212,7 @@ CLAIMS: tuple[Claim, ...] = (
         (
             *(_share(f"{name} abstains with a chance of .6 or more", cast(code, "libya_1973"), at_least(0.6), ABSTAIN,
                      fails=_NEVER) for code, name in _NAMES.items()),
-            *(statistic(f"a veto is not {name}'s commonest vote", (CASE,), cast(code, "libya_1973"), _commonest_by,
+            *(statistic(f"a veto is not {name}'s commonest vote", (LIBYA,), cast(code, "libya_1973"), _commonest_by,
                         below(0.0), unit="share of vetoes less the next") for code, name in _NAMES.items()),
         ),
         owed=_SETTLED,
@@ -234,7 +234,7 @@ CLAIMS: tuple[Claim, ...] = (
         "E",
         tuple(
             statistic(f"in runs in which the Libyan regime falls, {name} vetoes .2 more of the four drafts on Syria "
-                      "than without resolution 1973 (falsified: no more)", (CASE, NO_LIBYA),
+                      "than without resolution 1973 (falsified: no more)", (LIBYA, NO_LIBYA),
                       together(vetoes(code, *VETOED), _fell_in_libya), _less_without, at_least(0.2),
                       fails=at_most(0.0), unit="difference of shares")
             for code, name in _NAMES.items()
@@ -245,12 +245,12 @@ CLAIMS: tuple[Claim, ...] = (
         "UN-04", "China uses the veto less and never stands alone on Syria; Russia sometimes does",
         "T IV/Syria, IV/Status", "fact", "E",
         (
-            statistic("China casts .4 to .8 as many vetoes on Syria as Russia (falsified: as many)", (CASE,),
+            statistic("China casts .4 to .8 as many vetoes on Syria as Russia (falsified: as many)", (LIBYA,),
                       together(vetoes("CHN", *SYRIA), vetoes("RUS", *SYRIA)), _ratio_of_means, between(0.4, 0.8),
                       fails=at_least(1.0), unit="ratio"),
-            statistic("China vetoes alone on less than .02 of the drafts on Syria", (CASE,), _lonely("CHN"), _mean,
+            statistic("China vetoes alone on less than .02 of the drafts on Syria", (LIBYA,), _lonely("CHN"), _mean,
                       below(0.02), unit="share of drafts"),
-            statistic("Russia more often than China", (CASE,), together(_lonely("RUS"), _lonely("CHN")), _more,
+            statistic("Russia more often than China", (LIBYA,), together(_lonely("RUS"), _lonely("CHN")), _more,
                       above(0.0), unit="difference of shares"),
         ),
         ("image in the Council",),
@@ -259,11 +259,11 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "UN-05", "Each vetoes more when the other does", "T IV/Syria, IV/Status", "mech", "E",
         (
-            statistic("over all drafts China's veto is likelier by .3 where Russia vetoes (falsified: .05)", (CASE,),
+            statistic("over all drafts China's veto is likelier by .3 where Russia vetoes (falsified: .05)", (LIBYA,),
                       together(cast("RUS", *SHIPPED), cast("CHN", *SHIPPED)), _given_the_other, at_least(0.3),
                       fails=at_most(0.05), unit="difference of shares"),
-            *(change(f"{name} vetoes more of the four drafts on Syria where it can count on cover", CASE,
-                     CASE.without("cover by a partner"), vetoes(code, *VETOED), 1, fails=below(0.0), unit="share")
+            *(change(f"{name} vetoes more of the four drafts on Syria where it can count on cover", LIBYA,
+                     LIBYA.without("cover by a partner"), vetoes(code, *VETOED), 1, fails=below(0.0), unit="share")
               for code, name in _NAMES.items()),
         ),
         ("cover by a partner",),
@@ -306,7 +306,7 @@ CLAIMS: tuple[Claim, ...] = (
         "mech", "E",
         (
             change("a Russia secure at home vetoes .15 fewer of the four drafts (falsified: no fewer)", SECURE_RUSSIA,
-                   CASE, vetoes("RUS", *VETOED), holds=at_most(-0.15), fails=at_least(0.0), unit="share"),
+                   LIBYA, vetoes("RUS", *VETOED), holds=at_most(-0.15), fails=at_least(0.0), unit="share"),
         ),
         ("fear of a precedent",),
     ),
@@ -314,7 +314,7 @@ CLAIMS: tuple[Claim, ...] = (
         "UN-10", "Status explains the difference in style", "T IV/Status", "mech", "M",
         (
             statistic("with nobody's image at stake half of the gap between Russia's and China's vetoes on Syria is "
-                      "gone (falsified: none)", (CASE, CASE.without("image in the Council")),
+                      "gone (falsified: none)", (LIBYA, LIBYA.without("image in the Council")),
                       together(vetoes("RUS", *SYRIA), vetoes("CHN", *SYRIA)), _gap_closed, at_least(0.5),
                       fails=at_most(0.0), unit="share of the gap"),
         ),
@@ -324,10 +324,10 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "UN-11", "China shields partners elsewhere too, but mediates", "T IV/Syria, IV/ChnR2P", "case", "E",
         (
-            *(event(f"China vetoes the draft on {place}", CASE, vetoes("CHN", draft), at_least(1.0), supported=0.8,
+            *(event(f"China vetoes the draft on {place}", LIBYA, vetoes("CHN", draft), at_least(1.0), supported=0.8,
                     falsified=0.5, unit="veto")
               for draft, place in (("myanmar_2007", "Myanmar"), ("zimbabwe_2008", "Zimbabwe"))),
-            statistic("it mixes vetoes and abstentions there more evenly than Russia (falsified: less)", (CASE,),
+            statistic("it mixes vetoes and abstentions there more evenly than Russia (falsified: less)", (LIBYA,),
                       together(cast("CHN", "myanmar_2007", "zimbabwe_2008"),
                                cast("RUS", "myanmar_2007", "zimbabwe_2008")),
                       _mix, above(0.0), fails=below(0.0), unit="difference of evenness"),
@@ -338,10 +338,10 @@ CLAIMS: tuple[Claim, ...] = (
         "UN-12", "They agree more in the Council than in general, and more in general than in regions",
         "A/Conv, A/End", "fact", "D",
         (
-            statistic("votes in the Council are more alike than systemic dealings with third states", (CASE,),
+            statistic("votes in the Council are more alike than systemic dealings with third states", (LIBYA,),
                       together(_alike_in_council, _alike("systemic")), _gained, above(0.0), count="draws",
                       unit="difference of S"),
-            statistic("systemic dealings are more alike than regional ones", (CASE,),
+            statistic("systemic dealings are more alike than regional ones", (LIBYA,),
                       together(_alike("systemic"), _alike("regional")), _gained, above(0.0), count="draws",
                       unit="difference of S"),
         ),
@@ -372,7 +372,7 @@ def _vote(member: str, draft: str) -> Read:
 def _as_cast() -> tuple[Test, ...]:
     words = {"yes": YES, "abstain": ABSTAIN, "veto": VETO}
     return tuple(
-        event(f"{draft.replace('_', ' ')}: {member} {word}", CASE, _vote(member, draft),
+        event(f"{draft.replace('_', ' ')}: {member} {word}", LIBYA, _vote(member, draft),
               between(words[word], words[word]), supported=0.8, falsified=0.5, unit="1 yes, 2 abstention, 3 veto")
         for draft, observed in measures.observed_votes().items()
         for member, word in observed.votes.items()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from entente_sim.claims.arms import BASELINE, SINCE_2001
 from entente_sim.claims.claim import Claim
+from entente_sim.claims.interventions import BASELINE, DECADE, LONG_RUN, SINCE_2001
 from entente_sim.claims.readings import dyad, soft_balancing, state, total, typical_change, vetoed
 from entente_sim.claims.rules import at_least, at_most, change, interaction, mean, statistic
 from entente_sim.measures.alignment import alignment
 
 __all__ = ["CLAIMS"]
 
-DECADE, LONG_RUN = (2027, 2031), (2046, 2050)
 
 _BOTH = ("RUS", "CHN")
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from entente_sim.claims.arms import BASELINE, SINCE_1992, SINCE_2001, UNSANCTIONED
 from entente_sim.claims.claim import Claim, Read, Sample
+from entente_sim.claims.interventions import (
+    BASELINE,
+    CONFRONTATION,
+    LONG_RUN,
+    SINCE_1992,
+    SINCE_2001,
+    START,
+    UNSANCTIONED,
+)
 from entente_sim.claims.readings import centre, cooperates, dyad, growth, together, total
 from entente_sim.claims.rules import (
     Yearly,
@@ -21,7 +29,6 @@ from entente_sim.claims.rules import (
     mean,
     statistic,
 )
-from entente_sim.claims.sections.futures import CONFRONTATION, LONG_RUN, START
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.summaries import ratio, trend
 from entente_sim.numerics import FloatArray

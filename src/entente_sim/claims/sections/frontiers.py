@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from entente_sim.claims.arms import BASELINE, SINCE_2001, UNSANCTIONED, Arm, remembering
+from entente_sim.claims.arms import Arm
 from entente_sim.claims.claim import Claim
+from entente_sim.claims.edits import remembering
+from entente_sim.claims.interventions import BASELINE, LONG_RUN, SINCE_2001, UNSANCTIONED
 from entente_sim.claims.readings import competes, cooperates, dyad
 from entente_sim.claims.rules import (
     above,
@@ -18,7 +20,6 @@ from entente_sim.claims.rules import (
     mean,
     statistic,
 )
-from entente_sim.claims.sections.futures import LONG_RUN
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.numerics import FloatArray
 

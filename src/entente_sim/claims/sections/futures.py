@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from entente_sim.claims.arms import BASELINE, Arm
 from entente_sim.claims.claim import Claim, Read, Sample
+from entente_sim.claims.interventions import (
+    ACCOMMODATION,
+    BASELINE,
+    CONCESSIONS,
+    CONFRONTATION,
+    DECADE,
+    FUTURES,
+    HUBRIS,
+    LIBERAL_CHINA,
+    LIBERAL_RUSSIA,
+    LONG_RUN,
+    PARITY,
+    PRESSURE,
+    STABILITY,
+    STAGE,
+    START,
+)
 from entente_sim.claims.readings import (
     competes,
     cooperates,
@@ -42,25 +58,6 @@ from entente_sim.numerics import FloatArray
 
 __all__ = ["CLAIMS"]
 
-START, DECADE, LONG_RUN = (2021, 2025), (2027, 2031), (2046, 2050)
-
-STAGE = 1.0 / 8.0
-"""Commitment that one stage of the ladder is worth."""
-
-PRESSURE = Arm("us_unilateralism", "us_unilateralism")
-CONFRONTATION = Arm("us_china_confrontation", "us_china_confrontation")
-ACCOMMODATION = Arm("us_china_accommodation", "us_china_accommodation")
-STABILITY = Arm("us_china_stability", "us_china_stability")
-PARITY = Arm("china_parity", "china_parity")
-CONCESSIONS = Arm("us_concessions", "us_concessions")
-LIBERAL_RUSSIA = Arm("russia_liberalises", "russia_liberalises")
-LIBERAL_CHINA = Arm("china_liberalises", "china_liberalises")
-HUBRIS = Arm("chinese_hubris", "chinese_hubris")
-
-EVERY = (
-    BASELINE, PRESSURE, CONFRONTATION, ACCOMMODATION, STABILITY, PARITY, CONCESSIONS, LIBERAL_RUSSIA, LIBERAL_CHINA,
-    HUBRIS,
-)  # fmt: skip
 
 NO_RANK = {"incentives.autonomy": 0.0, "commitment.rank_bound": 0.0, "pacts.autonomy": 0.0, "incentives.status": 0.0}
 """Every weight by which rank is felt in ties."""
@@ -421,8 +418,8 @@ CLAIMS: tuple[Claim, ...] = (
         "SC-00", "The partnership's fate is decided by systemic change", "T C", "cons", "E",
         (
             statistic("variance of commitment in 2046-50 between the futures is at least that within (falsified: half)",
-                      EVERY, mean("entente_commitment", *LONG_RUN), _between_within, at_least(1.0), count="draws",
-                      fails=below(0.5), unit="ratio of variances"),
+                      (BASELINE, *FUTURES), mean("entente_commitment", *LONG_RUN), _between_within, at_least(1.0),
+                      count="draws", fails=below(0.5), unit="ratio of variances"),
         ),
     ),
     Claim(

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from entente_sim import measures
-from entente_sim.claims.arms import SINCE_1992, SINCE_2001, SPLIT, remembering
 from entente_sim.claims.claim import Claim
+from entente_sim.claims.edits import remembering
+from entente_sim.claims.interventions import SINCE_1992, SINCE_2001, SPLIT, STAGE
 from entente_sim.claims.readings import competes, cooperates, dyad, growth, more_often, total
 from entente_sim.claims.rules import (
     Yearly,
@@ -24,7 +25,6 @@ from entente_sim.claims.rules import (
     mean,
     statistic,
 )
-from entente_sim.claims.sections.futures import STAGE
 from entente_sim.claims.sections.military import SETTLED, SETTLEMENT
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.summaries import mean_over, ratio

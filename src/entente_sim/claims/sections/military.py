@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from entente_sim.claims.arms import BASELINE, DOUBLE_CONTAINMENT, SINCE_2001, remembering
 from entente_sim.claims.claim import Claim
+from entente_sim.claims.edits import remembering
+from entente_sim.claims.interventions import (
+    BASELINE,
+    DECADE,
+    DOUBLE_CONTAINMENT,
+    LONG_RUN,
+    PRESSURE,
+    SINCE_2001,
+    STAGE,
+    START,
+)
 from entente_sim.claims.readings import competes, cooperates, dyad, state, total
 from entente_sim.claims.rules import (
     above,
@@ -19,7 +29,6 @@ from entente_sim.claims.rules import (
     mean,
     statistic,
 )
-from entente_sim.claims.sections.futures import DECADE, LONG_RUN, PRESSURE, STAGE, START
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray

@@ -6,16 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from entente_sim.claims.arms import BASELINE, SINCE_2001
 from entente_sim.claims.claim import Claim
+from entente_sim.claims.interventions import BASELINE, DECADE, SINCE_2001, START
 from entente_sim.claims.readings import competes, dyad, state, typical_change, within_runs
 from entente_sim.claims.rules import Yearly, above, at_least, at_most, below, change, event, level, mean, statistic
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.numerics import FloatArray
 
 __all__ = ["CLAIMS"]
-
-START, DECADE = (2021, 2025), (2027, 2031)
 
 
 def _content(world: dict[str, Any]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from entente_sim import measures
-from entente_sim.claims.arms import BASELINE, SINCE_2001, Arm
 from entente_sim.claims.claim import Claim, Read, Sample
+from entente_sim.claims.interventions import BASELINE, DOUBLE_CONTAINMENT, SINCE_2001
 from entente_sim.claims.readings import cooperates, dyad, growth, soft_balancing, state, total
 from entente_sim.claims.rules import (
     Yearly,
@@ -30,7 +30,6 @@ __all__ = ["AMBITIOUS", "CLAIMS", "DOUBLE_CONTAINMENT", "ESTRANGED"]
 
 SYSTEMIC = ("order", "finance", "information", "strategic_stability", "governance")
 
-DOUBLE_CONTAINMENT = Arm("double_containment", "double_containment")
 
 EASED = BASELINE.driven(
     "US pressure halved for ten years", times=0.5, unit="index", start=2022, ramp=1, end=2031,

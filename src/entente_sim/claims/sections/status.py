@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from entente_sim import measures
-from entente_sim.claims.arms import BASELINE, SINCE_2001, Arm
 from entente_sim.claims.claim import Claim, Read, Sample
+from entente_sim.claims.interventions import BASELINE, DECADE, EAEU_BRI, SINCE_1992, SINCE_2001
 from entente_sim.claims.readings import competes, cooperates, dyad, more_often, state, total, vetoed
 from entente_sim.claims.rules import Yearly, above, at_least, at_most, change, difference, event, mean, statistic
 from entente_sim.claims.sections.futures import NO_RANK
@@ -18,12 +18,6 @@ from entente_sim.numerics import FloatArray
 
 __all__ = ["CLAIMS", "SINCE_1992"]
 
-DECADE = (2027, 2031)
-
-SINCE_1992 = Arm("since 1992", years=(1992, 2021))
-"""The same world gone free in 1992: what claims on the nineties look at."""
-
-EAEU_BRI = Arm("eaeu_bri", "eaeu_bri")
 
 _STATUS = ("status competition", "mobility", "creativity", "rank cost (autonomy)", "image in the Council")
 """Whatever states do for rank."""

@@ -7,18 +7,16 @@ from typing import Any
 import numpy as np
 
 from entente_sim import measures
-from entente_sim.claims.arms import BASELINE
 from entente_sim.claims.claim import Claim, Sample
+from entente_sim.claims.interventions import BASELINE, DECADE, LONG_RUN, PARITY, START
 from entente_sim.claims.readings import competes, cooperates, dyad, together, total
 from entente_sim.claims.rules import Yearly, above, at_least, at_most, below, change, difference, event, mean, statistic
-from entente_sim.claims.sections.futures import PARITY
 from entente_sim.claims.sections.soft import ESTRANGED
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.numerics import FloatArray
 
 __all__ = ["CHINA_ARMS", "CLAIMS"]
 
-START, DECADE, LONG_RUN = (2021, 2025), (2027, 2031), (2046, 2050)
 
 MILITARY_TECHNICAL = 3.0 / 8.0
 """Commitment at which stage 3 begins."""
