@@ -33,7 +33,7 @@ from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
 
-__all__ = ["CLAIMS", "SETTLED"]
+__all__ = ["CLAIMS", "UNSETTLED"]
 
 SOLVENT = BASELINE.driven(
     "Russia grows faster", target="states.RUS.growth", add=2.0, unit="percent per year", start=2022
@@ -50,20 +50,9 @@ DISARMED = BASELINE.driven(
     "Russia without nuclear weapons", target="states.RUS.nuclear", to=0.0, unit="index", start=2022
 )
 
-SETTLED = SINCE_2001.edited(
-    "border settled in 1997",
-    remembering(
-        ("CHN", "RUS", 0.15, None, 1996), ("CHN", "RUS", 0.0, 1997, None),
-        ("RUS", "CHN", 0.10, None, 1996), ("RUS", "CHN", 0.0, 1997, None),
-    ),
-)  # fmt: skip
-"""What history handed down between the two goes with the agreements on the border."""
+UNSETTLED = SINCE_2001.without("border settlement")
+"""2001 to 2021 with borders that nobody settles."""
 
-SETTLEMENT = (
-    "Settlement is not in the round of this model: it is read as the two's handed-down grievance gone from 1997, the "
-    "whole "
-    "of it, so an upper bound."
-)
 
 _CSTO = ("ARM", "BLR", "KAZ", "KGZ", "TJK")
 
@@ -158,12 +147,11 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "MI-06", "The settled border is a condition of later cooperation", "T II/Mil", "fact", "E",
         (
-            change("with the border settled commitment is a stage (1/8) deeper in 2021 (falsified: no deeper)", SETTLED,
-                   SINCE_2001, mean("entente_commitment", 2021, 2021), holds=at_least(STAGE), fails=at_most(0.0),
+            change("with borders settled commitment is a stage (1/8) deeper in 2021 (falsified: no deeper)", SINCE_2001,
+                   UNSETTLED, mean("entente_commitment", 2021, 2021), holds=at_least(STAGE), fails=at_most(0.0),
                    unit="commitment"),
         ),
-        ("grievance",),
-        note=SETTLEMENT,
+        ("border settlement",),
     ),
     Claim(
         "MI-07", "The pair makes the United States split its forces", "T II/Mil", "mech", "E",
