@@ -46,10 +46,10 @@ class Effort:
 
 
 QUICK = Effort(24, 2, 16)
-"""Minutes on two cores."""
+"""Five minutes on two cores."""
 
-FULL = Effort(200, 4, 64)
-"""The rule's 200 draws."""
+FULL = Effort(200, 2, 64)
+"""The rule's 200 draws; half an hour on two cores."""
 
 Key = tuple[Arm, bool]
 """An arm, of the model (False) or of its null (True)."""

@@ -100,7 +100,7 @@ def forecast(
 
 def verify(
     claims: Annotated[str, typer.Option(help="Only claims whose ids begin so, comma between: TL,S4-C1.")] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="24 draws of 2 runs instead of 200 of 4.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="24 draws of 2 runs instead of 200 of 2.")] = False,
     draws: Annotated[int | None, typer.Option(min=2, max=10_000, help="Parameter draws.")] = None,
     runs: Annotated[int | None, typer.Option(min=1, max=1_000, help="Runs of each draw.")] = None,
     seed: Seed = 1,
