@@ -176,6 +176,11 @@ class Outcome:
         return "supported" if self.share >= self.test.supported and not small else "undecided"
 
     @property
+    def at_default(self) -> bool:
+        """Whether it holds in as large a share of runs at the default parameters as the rule asks of draws."""
+        return self.default_share >= self.test.supported
+
+    @property
     def by_null(self) -> bool:
         """Whether the null, in which nobody wants anything, meets the rule too."""
         return self.null >= self.test.supported
@@ -210,6 +215,11 @@ class Judged:
         worst_first = ("falsified", "undecided", "supported")
         ranked = sorted(self.outcomes, key=lambda one: (worst_first.index(one.verdict), one.share))
         return ranked[0] if ranked else None
+
+    @property
+    def at_default(self) -> bool:
+        """Whether every condition holds at the default parameters."""
+        return bool(self.outcomes) and all(one.at_default for one in self.outcomes)
 
     @property
     def by_null(self) -> bool:

@@ -17,7 +17,7 @@ from entente_sim.report.words import figure as number
 
 __all__ = ["claim_records", "summary", "write_claims"]
 
-_COLUMNS = ("earned", "taken away from", "undecided", "falsified", "untestable")
+_COLUMNS = ("earned", "taken away from", "undecided", "falsified", "untestable", "at the defaults")
 
 
 def claim_records(sections: Mapping[str, Sequence[Judged]]) -> list[dict[str, Any]]:
@@ -30,6 +30,7 @@ def claim_records(sections: Mapping[str, Sequence[Judged]]) -> list[dict[str, An
                 "claim": claim.id, "section": section, "statement": claim.statement, "where": claim.where,
                 "kind": claim.kind, "flag": claim.flag, "credits": ", ".join(claim.credits), "owed": claim.owed,
                 "note": claim.note, "why_not": claim.why_not, "claim_verdict": one.verdict, "reading": one.reading,
+                "at_default": one.at_default,
             }  # fmt: skip
             out += [about | _test_record(outcome) for outcome in one.outcomes] or [about]
     return out
@@ -58,6 +59,7 @@ def summary(sections: Mapping[str, Sequence[Judged]]) -> list[dict[str, Any]]:
                 "section": title, "claims": len(judged), "earned": earned,
                 "taken away from": counts["supported"] - earned, "undecided": counts["undecided"],
                 "falsified": counts["falsified"], "untestable": counts["untestable"],
+                "at the defaults": sum(one.at_default and not (one.by_null or one.claim.owed) for one in judged),
             }
         )  # fmt: skip
     return rows
