@@ -3,7 +3,8 @@
 ``python docs/generate.py`` fills ``odd.md`` from the code; ``--check`` only says whether it is current;
 ``--futures results/futures`` fills the README's table from the results of ``make futures``;
 ``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
-``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``.
+``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``;
+``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``.
 """
 
 from __future__ import annotations
@@ -103,6 +104,43 @@ def case(folder: Path) -> str:
     return "\n".join(lines)
 
 
+def claims(folder: Path) -> dict[str, str]:
+    """Return the tables of claims: by section, one by one (each by its weakest condition), and the untestable ones."""
+    import pandas as pd
+
+    rows = pd.read_parquet(folder / "claims.parquet")
+    rows["rank"] = rows["verdict"].map({"falsified": 0, "undecided": 1, "supported": 2})
+    rows["usual"] = (rows["default_share"] >= rows["supported_from"]).groupby(rows["claim"]).transform("all")
+    rows["nulled"] = (rows["null_share"] >= rows["supported_from"]).groupby(rows["claim"]).transform("all")
+    one_by_one = rows.sort_values(["rank", "share"], kind="stable").groupby("claim", sort=False).first()
+    order = list(dict.fromkeys(rows["claim"]))
+    one_by_one = one_by_one.loc[order].reset_index()
+    tested = one_by_one[one_by_one["claim_verdict"] != "untestable"]
+    full = [
+        "| claim | what is claimed | holds | defaults | null | without | reading |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in tested.itertuples():
+        shares = (row.share, row.default_share, row.null_share, row.off_share)
+        cells = (f"{100 * share:.0f} %" if share == share else "-" for share in shares)
+        full.append(f"| {row.claim} | {row.statement} | {' | '.join(cells)} | {row.reading} |")
+    sections = [
+        "| section | claims | earned | taken away from | undecided | falsified | untestable | at the defaults |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for title, part in [*one_by_one.groupby("section", sort=False), ("all", one_by_one)]:
+        verdict, earned = part["claim_verdict"], (part["reading"] == "supported").sum()
+        explained = part["usual"] & ~part["nulled"] & (part["owed"] == "")
+        counts = (
+            len(part), earned, (verdict == "supported").sum() - earned, (verdict == "undecided").sum(),
+            (verdict == "falsified").sum(), (verdict == "untestable").sum(), explained.sum(),
+        )  # fmt: skip
+        sections.append(f"| {title} | {' | '.join(str(count or '') for count in counts)} |")
+    untestable = one_by_one[one_by_one["claim_verdict"] == "untestable"]
+    why = [f"* **{row.claim}** {row.statement}: {row.why_not}." for row in untestable.itertuples()]
+    return {"sections": "\n".join(sections), "claims": "\n".join(full), "untestable": "\n".join(why)}
+
+
 def filled(text: str, tables: dict[str, str]) -> str:
     """Return a page with generated tables replaced."""
     for name, table in tables.items():
@@ -124,6 +162,11 @@ def main() -> int:
             name = "ablation" if table is ablation else folder.name
             target.write_text(filled(target.read_text(encoding="utf-8"), {name: table(folder)}), encoding="utf-8")
             return 0
+    if "--claims" in sys.argv[1:]:
+        target = PAGE.with_name("claims.md")
+        tables = claims(Path(sys.argv[sys.argv.index("--claims") + 1]))
+        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
+        return 0
     old = PAGE.read_text(encoding="utf-8")
     new = filled(old, {"variables": variables(), "parameters": parameters()})
     if "--check" in sys.argv[1:]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,11 @@ import pytest
 
 from entente_sim.analysis.ablation import Ablated, ablate, ablation_record
 from entente_sim.analysis.ablations import ABLATIONS
-from entente_sim.analysis.cases import CASES, Case, Finding, Trial, examine
 from entente_sim.analysis.dose import dose_response, dosed
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import PINNED, draw_priors, prior_shares
 from entente_sim.analysis.probes import PROBES
+from entente_sim.claims.cases import CASES, Case, Finding, examine
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.runner import run
 from entente_sim.measures.observables import OBSERVABLES
@@ -168,19 +169,22 @@ def test_doses_are_refused_where_they_mean_nothing() -> None:
     ],
 )
 def test_the_verdict_follows_the_rule(share: float, null: float, verdict: str) -> None:
-    test = Trial("X-01", "something holds", lambda e, _: np.zeros(e.runs), lambda v: v > 0, "unit")
-    assert Finding(test, 0.0, 0.0, 0.0, share, null).verdict == verdict
+    claim, test = CASES["double_containment"].tests[0]
+    plain = replace(claim, owed=""), replace(test, supported=0.8, falsified=0.5)
+    assert Finding(*plain, 0.0, 0.0, 0.0, share, 1.0 - share, null).verdict == verdict
+    owed = replace(claim, owed="put in"), plain[1]
+    assert Finding(*owed, 0.0, 0.0, 0.0, 1.0, 0.0, null).verdict == "holds, but put in"
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_cases_run_and_are_written(name: str, tmp_path: Path) -> None:
     case: Case = CASES[name]
-    ensemble, null = run(case.scenario, runs=3, seed=1), run(case.scenario, runs=3, seed=1, null=True)
+    ensemble, null = run(case.arm.scenario, runs=3, seed=1), run(case.arm.scenario, runs=3, seed=1, null=True)
     findings = examine(case, ensemble, null)
     assert len(findings) == len(case.tests)
     for one in findings:
-        assert np.isfinite([one.low, one.median, one.high]).all()
-        assert one.low <= one.median <= one.high
+        known = [value for value in (one.low, one.median, one.high) if np.isfinite(value)]
+        assert known == sorted(known)
     write_case(tmp_path, case, ensemble, null, findings, "entente-sim case")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert case.question in page.replace("&#39;", "'")
@@ -191,4 +195,4 @@ def test_cases_run_and_are_written(name: str, tmp_path: Path) -> None:
 
 def test_cases_keep_default_parameters_but_for_regimes() -> None:
     for case in CASES.values():
-        assert load(case.scenario).scenario.parameters == Parameters().replace(regime__rate=0.0)
+        assert load(case.arm.scenario).scenario.parameters == Parameters().replace(regime__rate=0.0)

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from entente_sim.analysis.ablation import Ablated
-    from entente_sim.analysis.cases import Finding
     from entente_sim.analysis.dose import Response
     from entente_sim.analysis.free import Free
     from entente_sim.analysis.priors import Share
+    from entente_sim.claims.cases import Finding
     from entente_sim.claims.claim import Judged
 
 __all__ = [
@@ -92,7 +92,7 @@ def case_table(findings: Sequence[Finding]) -> Table:
     table = _table("claim", "test", ">median", ">10-90 % of runs", "unit", ">holds", ">null", "verdict")
     for one in findings:
         table.add_row(
-            one.test.claim, plain(one.test.sentence), f"{one.median:.2f}", f"{one.low:.2f} {one.high:.2f}",
+            one.claim.id, plain(one.test.sentence), f"{one.median:.2f}", f"{one.low:.2f} {one.high:.2f}",
             plain(one.test.unit), f"{100 * one.share:.0f} %", f"{100 * one.null:.0f} %", _toned(one.verdict),
         )  # fmt: skip
     return table

@@ -174,8 +174,8 @@ def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, seed: int) 
         return Sample([source[id(test), key[which]] for key in keys], null)
 
     model, null = sample(drawn, 0), sample(drawn, 1)
-    values = _values(test, model, seed)
-    share, failing = _share(test.holds, values), _share(test.fails or (lambda v: ~test.holds(v)), values)
+    values = values_of(test, model, seed)
+    share, failing = share_of(test.holds, values), share_of(test.fails or (lambda v: ~test.holds(v)), values)
     low, high = _interval(share, model.arms[0].shape[-2])
     flat = values[np.isfinite(values)]
     p10, median, p90 = (float(q) for q in np.quantile(flat, [0.1, 0.5, 0.9])) if flat.size else (np.nan,) * 3
@@ -193,7 +193,7 @@ def share_of_runs(test: Test, sample: Sample, seed: int) -> float:
     return _brief(test, each, seed)[0]
 
 
-def _values(test: Test, sample: Sample, seed: int) -> FloatArray:
+def values_of(test: Test, sample: Sample, seed: int) -> FloatArray:
     """The test's numbers: per draw, per run, or per bootstrap sample of draws."""
     if test.count != "sample":
         return np.asarray(test.value(sample), dtype=np.float64)
@@ -206,7 +206,8 @@ def _picked(sample: Sample, draws: NDArray[np.int64]) -> Sample:
     return Sample([one[..., draws, :] for one in sample.arms], [one[..., draws, :] for one in sample.null])
 
 
-def _share(bound: Callable[[FloatArray], object], values: FloatArray) -> float:
+def share_of(bound: Callable[[FloatArray], object], values: FloatArray) -> float:
+    """Share of the values, those left out that could not be told (nan), within a bound."""
     kept = values[np.isfinite(values)]
     return float(np.mean(np.asarray(bound(kept)))) if kept.size else float(np.nan)
 
@@ -226,8 +227,8 @@ def _median(values: FloatArray) -> float:
 
 
 def _brief(test: Test, sample: Sample, seed: int) -> tuple[float, float]:
-    values = _values(test, sample, seed)
-    return _share(test.holds, values), _median(values)
+    values = values_of(test, sample, seed)
+    return share_of(test.holds, values), _median(values)
 
 
 def _size(test: Test, sample: Sample, median: float) -> float:

@@ -28,6 +28,7 @@ __all__ = ["ablate", "forecast", "verify"]
 
 def ablate(
     runs: Runs = 60,
+    claims: Annotated[bool, typer.Option("--claims", help="Also say which patterns and futures need which.")] = False,
     seed: Seed = 1,
     workers: Workers = None,
     out: Out = None,
@@ -35,17 +36,29 @@ def ablate(
 ) -> None:
     """Switch every mechanism off in turn, against the change the theory says should follow.
 
-    Example: entente-sim ablate --runs 60
+    With --claims also: in how many runs the patterns and the futures' consequences still hold.
+
+    Example: entente-sim ablate --runs 60 --claims
     """
     from entente_sim.analysis.ablation import ablate as switch_off
     from entente_sim.analysis.ablation import ablation_record
     from entente_sim.analysis.ablations import ABLATIONS
+    from entente_sim.claims import CLAIMS, PATTERNS
+    from entente_sim.claims.without import without_each
     from entente_sim.experiments.results import atomic, prepare
+    from entente_sim.report.claims import write_needed
 
     folder = out or Path("results") / "ablation"
     prepare(folder)
     with interruptible(), Bar(len(ABLATIONS), "mechanisms") as bar:
         rows = switch_off(runs=runs, seed=seed, workers=workers, progress=bar.at)
+    if claims:
+        use_headless_plots()
+        with interruptible(), Bar(1, "arms") as bar:
+            found = without_each(
+                [one for one in CLAIMS if one.id in PATTERNS], seed=seed, workers=workers, progress=bar.at
+            )
+            write_needed(folder, found)
     records = {"runs": runs, "seed": seed, "rows": [ablation_record(row) for row in rows]}
     with atomic(folder / "ablation.json") as part:
         part.write_text(json.dumps(records, indent=2), encoding="utf-8")
@@ -54,6 +67,8 @@ def ablate(
         return
     console().print(ablation_table(rows))
     typer.echo(f"\n{runs} paired runs each. Data: {folder / 'ablation.json'}")
+    if claims:
+        typer.echo(f"Patterns and futures without each mechanism: {folder / 'mechanisms_needed.png'}, needed.parquet")
 
 
 def forecast(

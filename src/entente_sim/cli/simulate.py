@@ -92,7 +92,7 @@ def case(
 
     Example: entente-sim case eaeu_bri --runs 200
     """
-    from entente_sim.analysis.cases import CASES, examine
+    from entente_sim.claims.cases import CASES, examine
     from entente_sim.experiments.results import prepare
     from entente_sim.experiments.runner import run as simulate
     from entente_sim.report.case import finding_record, write_case

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from entente_sim.analysis.cases import FALSIFIED, SUPPORTED, Case, Finding
+from entente_sim.claims.cases import Case, Finding
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.results import atomic
 from entente_sim.report.page import figure_of, rendered, saved
@@ -21,7 +21,7 @@ __all__ = ["finding_record", "write_case"]
 def finding_record(one: Finding) -> dict[str, object]:
     """One test with its outcome as plain data."""
     return {
-        "claim": one.test.claim, "test": one.test.sentence, "unit": one.test.unit, "p10": one.low,
+        "claim": one.claim.id, "test": one.test.sentence, "unit": one.test.unit, "p10": one.low,
         "median": one.median, "p90": one.high, "holds": one.share, "null": one.null, "verdict": one.verdict,
     }  # fmt: skip
 
@@ -44,7 +44,7 @@ def write_case(
     html = rendered(
         "case.html.j2", case=case, title=ensemble.title, about=ensemble.resolved.scenario.description,
         words=_words(findings), findings=findings, pictures=pictures, command=command, runs=ensemble.runs,
-        seed=ensemble.seed, years=ensemble.years, supported=100 * SUPPORTED, falsified=100 * FALSIFIED,
+        seed=ensemble.seed, years=ensemble.years,
     )  # fmt: skip
     with atomic(folder / "report.html") as part:
         part.write_text(html, encoding="utf-8")

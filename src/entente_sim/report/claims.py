@@ -10,12 +10,13 @@ import numpy as np
 
 from entente_sim.claims.claim import VERDICTS, Judged, Outcome
 from entente_sim.claims.verify import Effort
+from entente_sim.claims.without import Needed
 from entente_sim.experiments.results import atomic
 from entente_sim.plots.claims import VERDICT_COLOURS
 from entente_sim.report.page import figure_of, rendered, saved
 from entente_sim.report.words import figure as number
 
-__all__ = ["claim_records", "summary", "write_claims"]
+__all__ = ["claim_records", "summary", "write_claims", "write_needed"]
 
 _COLUMNS = ("earned", "taken away from", "undecided", "falsified", "untestable", "at the defaults")
 
@@ -30,7 +31,6 @@ def claim_records(sections: Mapping[str, Sequence[Judged]]) -> list[dict[str, An
                 "claim": claim.id, "section": section, "statement": claim.statement, "where": claim.where,
                 "kind": claim.kind, "flag": claim.flag, "credits": ", ".join(claim.credits), "owed": claim.owed,
                 "note": claim.note, "why_not": claim.why_not, "claim_verdict": one.verdict, "reading": one.reading,
-                "at_default": one.at_default,
             }  # fmt: skip
             out += [about | _test_record(outcome) for outcome in one.outcomes] or [about]
     return out
@@ -109,6 +109,28 @@ def write_claims(
     )  # fmt: skip
     with atomic(folder / "claims.html") as part:
         part.write_text(html, encoding="utf-8")
+
+
+def write_needed(folder: Path, needed: Needed) -> None:
+    """Write ``needed.parquet`` and the figure of what each mechanism is needed for.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written.
+    """
+    import pandas as pd
+
+    from entente_sim import plots
+
+    rows = [
+        {"mechanism": name, "claim": claim.id, "with": needed.present[k], "without": needed.absent[m, k]}
+        for m, name in enumerate(needed.mechanisms)
+        for k, claim in enumerate(needed.claims)
+    ]
+    with atomic(folder / "needed.parquet") as part:
+        pd.DataFrame(rows).to_parquet(part)
+    saved(folder, "mechanisms_needed", figure_of(plots.mechanisms_needed(needed)), vector=True)
 
 
 def _lead(counts: Mapping[str, Any]) -> str:
