@@ -188,7 +188,7 @@ def outcome(
     sized = np.isfinite(size)
     test = change("x", BASELINE, SINCE_2001, mean("poles", 2021, 2022), 1, holds=None if sized else above(0.0))
     lost = 1.0 - share if failing is None else failing
-    return Outcome(test, share, 0.0, 1.0, lost, 0.0, 0.0, 0.0, size, 0.0, share, null, 0.0, off, 0.0)
+    return Outcome(test, share, 0.0, 1.0, lost, 0.0, 0.0, 0.0, size, 0.0, share, share, null, 0.0, off, 0.0)
 
 
 def judged(*outcomes: Outcome, owed: str = "") -> Judged:

@@ -111,12 +111,12 @@ def ablation_table(rows: Sequence[Ablated]) -> Table:
 
 def claims_table(judged: Sequence[Judged]) -> Table:
     """Claims with their verdicts, each by its weakest condition."""
-    table = _table("claim", "what is claimed", ">holds", ">defaults", ">null", ">without", "reading")
+    table = _table("claim", "what is claimed", ">holds", ">entente", ">defaults", ">null", ">without", "reading")
     for one in judged:
         worst = one.weakest
         if worst is None:
             continue
-        shares = (worst.share, worst.default_share, worst.null, worst.off)
+        shares = (worst.share, worst.entente, worst.default_share, worst.null, worst.off)
         cells = (f"{100 * share:.0f} %" if share == share else "-" for share in shares)
         table.add_row(one.claim.id, plain(one.claim.statement), *cells, _toned(one.reading))
     return table

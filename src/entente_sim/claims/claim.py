@@ -143,6 +143,8 @@ class Outcome:
         Median change in standard deviations of the outcome; nan for levels.
     default, default_share
         The value at the default parameters, and the share of runs there in which it holds.
+    entente
+        The share among the draws that begin with an entente of Russia and China.
     null, null_median
         Share and median under the null: all incentive weights zero.
     off, off_median
@@ -162,6 +164,7 @@ class Outcome:
     size: float
     default: float
     default_share: float
+    entente: float
     null: float
     null_median: float
     off: float

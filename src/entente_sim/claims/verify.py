@@ -18,7 +18,10 @@ from scipy import stats
 from entente_sim.analysis.priors import draw_priors
 from entente_sim.claims.arms import Arm
 from entente_sim.claims.claim import Claim, Judged, Outcome, Sample, Test
+from entente_sim.claims.interventions import BASELINE
+from entente_sim.claims.rules import Bound
 from entente_sim.experiments.runner import CHUNK, run_each
+from entente_sim.measures.futures import AMOUNTS, HORIZONS, future_readings
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters
 
@@ -48,8 +51,8 @@ class Effort:
 QUICK = Effort(24, 2, 16)
 """Five minutes on two cores."""
 
-FULL = Effort(200, 2, 64)
-"""The rule's 200 draws; half an hour on two cores."""
+FULL = Effort(128, 2, 64)
+"""More than the rule's 200 paired runs; twenty minutes on two cores."""
 
 Key = tuple[Arm, bool]
 """An arm, of the model (False) or of its null (True)."""
@@ -76,11 +79,20 @@ def planned(readings: Iterable[tuple[Test, Key]]) -> Plan:
     return out
 
 
+BEGINS = Test(
+    "Russia and China are a soft entente or more in most of the years 2021-25 of the baseline", (BASELINE,),
+    lambda ensemble: future_readings(ensemble, HORIZONS[0])["entente_at_first"], lambda sample: sample.arms[0],
+    Bound(low=AMOUNTS.most_years),
+)  # fmt: skip
+"""Draws in which there is an entente to speak of: what the theory is about."""
+
+
 def needed(claims: Iterable[Claim]) -> Plan:
     """Plan the arms that claims ask for, of the model, of the null, and with the credited mechanisms off."""
-    return planned(
+    readings = [
         (test, key) for claim in claims for test in claim.tests for arm in test.arms for key in _variants(claim, arm)
-    )
+    ]
+    return planned([*readings, (BEGINS, (BASELINE, False))])
 
 
 def verify(
@@ -111,7 +123,8 @@ def verify(
 
     drawn = simulate(arms, Runs(draw_priors(effort.draws, seed), effort.runs), seed, workers, step)
     usual = simulate(arms, Runs([Parameters()], effort.defaults), seed, workers, step)
-    return [Judged(one, tuple(_judge(one, test, drawn, usual, seed) for test in one.tests)) for one in claims]
+    begins = BEGINS.holds(drawn[id(BEGINS), (BASELINE, False)].mean(axis=-1))
+    return [Judged(one, tuple(_judge(one, test, drawn, usual, begins, seed) for test in one.tests)) for one in claims]
 
 
 @dataclass(frozen=True)
@@ -167,7 +180,7 @@ def simulate(
     return out
 
 
-def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, seed: int) -> Outcome:
+def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, begins: NDArray[np.bool_], seed: int) -> Outcome:
     def sample(source: Reading, which: int) -> Sample:
         keys = [_variants(claim, arm) for arm in test.arms]
         null = [source[id(test), key[1]] for key in keys]
@@ -180,9 +193,10 @@ def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, seed: int) 
     flat = values[np.isfinite(values)]
     p10, median, p90 = (float(q) for q in np.quantile(flat, [0.1, 0.5, 0.9])) if flat.size else (np.nan,) * 3
     at_default = sample(usual, 0)
+    among = _brief(test, _picked(model, np.flatnonzero(begins)), seed)[0] if begins.any() else np.nan
     return Outcome(
         test, share, low, high, failing, median, p10, p90, _size(test, model, median),
-        _median(test.value(at_default)), share_of_runs(test, at_default, seed), *_brief(test, null, seed),
+        _median(test.value(at_default)), share_of_runs(test, at_default, seed), among, *_brief(test, null, seed),
         *(_brief(test, sample(drawn, 2), seed) if claim.credits else (np.nan, np.nan)),
     )  # fmt: skip
 

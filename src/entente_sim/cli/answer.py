@@ -115,7 +115,7 @@ def forecast(
 
 def verify(
     claims: Annotated[str, typer.Option(help="Only claims whose ids begin so, comma between: TL,S4-C1.")] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="24 draws of 2 runs instead of 200 of 2.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="24 draws instead of 128.")] = False,
     draws: Annotated[int | None, typer.Option(min=2, max=10_000, help="Parameter draws.")] = None,
     runs: Annotated[int | None, typer.Option(min=1, max=1_000, help="Runs of each draw.")] = None,
     seed: Seed = 1,
@@ -166,6 +166,7 @@ def verify(
     screen.print(claims_summary(summary(sections)))
     screen.print(
         f"\nHolds: share of {effort.draws} prior draws, {effort.runs} runs each, in which the weakest condition holds. "
+        "Entente: of the draws that begin with one. "
         f"Defaults: share of {effort.defaults} runs at the default parameters. Null: all incentive weights zero. "
         "Without: the credited mechanisms off. Earned: supported, and neither put in, nor met by the null, nor without "
         "what is credited.",

@@ -40,6 +40,7 @@ def _test_record(one: Outcome) -> dict[str, Any]:
     numbers = {
         "share": one.share, "low": one.low, "high": one.high, "failing": one.failing, "median": one.median,
         "p10": one.p10, "p90": one.p90, "size": one.size, "default": one.default, "default_share": one.default_share,
+        "entente_share": one.entente,
         "null_share": one.null, "null_median": one.null_median, "off_share": one.off, "off_median": one.off_median,
     }  # fmt: skip
     return {
@@ -157,7 +158,8 @@ def _shown(one: Judged) -> dict[str, Any]:
 def _shown_test(one: Outcome) -> dict[str, Any]:
     return {
         "sentence": one.test.sentence, "verdict": one.verdict, "unit": one.test.unit, "strip": _strip(one),
-        "share": _percent(one.share), "default": _percent(one.default_share), "null": _percent(one.null),
+        "share": _percent(one.share), "default": _percent(one.default_share), "entente": _percent(one.entente),
+        "null": _percent(one.null),
         "off": _percent(one.off), "median": _figure(one.median), "at_default": _figure(one.default),
         "span": "" if one.p10 == one.p90 else f"{_figure(one.p10)} to {_figure(one.p90)}",
         "size": f"{one.size:+.1f} sd" if np.isfinite(one.size) else "",
