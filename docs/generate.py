@@ -117,11 +117,11 @@ def claims(folder: Path) -> dict[str, str]:
     one_by_one = one_by_one.loc[order].reset_index()
     tested = one_by_one[one_by_one["claim_verdict"] != "untestable"]
     full = [
-        "| claim | what is claimed | holds | defaults | null | without | reading |",
-        "|---|---|---|---|---|---|---|",
+        "| claim | what is claimed | holds | entente | defaults | null | without | reading |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for row in tested.itertuples():
-        shares = (row.share, row.default_share, row.null_share, row.off_share)
+        shares = (row.share, row.entente_share, row.default_share, row.null_share, row.off_share)
         cells = (f"{100 * share:.0f} %" if share == share else "-" for share in shares)
         full.append(f"| {row.claim} | {row.statement} | {' | '.join(cells)} | {row.reading} |")
     sections = [
