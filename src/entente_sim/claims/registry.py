@@ -17,6 +17,7 @@ from entente_sim.claims.sections import (
     history,
     levels,
     military,
+    outlook,
     prospect,
     soft,
     status,
@@ -44,7 +45,7 @@ SECTIONS: Mapping[str, tuple[Claim, ...]] = {
     "Domestic vulnerability": domestic.CLAIMS,
     "The weight of history": history.CLAIMS,
     "Asymmetry, junior partner, swing power": asymmetry.CLAIMS,
-    "The six futures": futures.CLAIMS,
+    "The six futures": (*futures.CLAIMS, *outlook.CLAIMS),
 }
 """Claims by the title of their section."""
 
