@@ -220,6 +220,7 @@ def test_what_takes_away_from_a_claim_is_said() -> None:
     assert judged(outcome(1.0, null=0.9)).reading == "supported, but by the null too"
     assert judged(outcome(1.0, null=0.9), outcome(1.0)).earned, "the null must meet every condition"
     assert judged(outcome(1.0, off=0.9)).reading == "supported, but not by what it credits"
+    assert Judged(Claim("X", "x", "x", "fact", "E"), (outcome(1.0),)).reading == "supported, nothing credited"
     assert judged(outcome(1.0), owed="put in").reading == "holds, but put in"
     assert not judged(outcome(1.0), owed="put in").earned
 

@@ -27,8 +27,8 @@ def runs(years: range, states: tuple[str, ...], **dyads: dict[tuple[str, str], l
 
 def test_what_is_remembered_replaces_all_that_the_file_says_of_the_pair() -> None:
     arm = SINCE_2001.edited("memory", remembering(("CHN", "RUS", 0.3, 2010, 2012), ("PRK", "JPN", 0.0, None, None)))
-    codes = sorted(arm.resolved().world.states)
-    values = arm.resolved().inputs.values["grievance"]
+    codes = sorted(arm.resolved.world.states)
+    values = arm.resolved.inputs.values["grievance"]
     of = {code: codes.index(code) for code in ("CHN", "RUS", "PRK", "JPN", "USA")}
     years = range(1992, 2022)
     china = values[: len(years), of["CHN"], of["RUS"]]

@@ -117,7 +117,7 @@ def _content() -> dict[str, Any]:
 
 
 def test_no_us_pressure_leaves_nobody_else_changed() -> None:
-    usual, changed = load("baseline"), NO_US_PRESSURE.resolved()
+    usual, changed = load("baseline"), NO_US_PRESSURE.resolved
     before, after = usual.inputs, changed.inputs
     states, arenas = sorted(usual.world.states), sorted(usual.world.arenas)
     us, row = states.index("USA"), 2010 - after.first
@@ -132,7 +132,7 @@ def test_no_us_pressure_leaves_nobody_else_changed() -> None:
 
 
 def test_contiguous_and_apart_are_maps_of_the_same_states() -> None:
-    side, sea = threat.LAND.resolved(), threat.SEA.resolved()
+    side, sea = threat.LAND.resolved, threat.SEA.resolved
     states = sorted(side.world.states)
     rows = [states.index(code) for code in threat.EIGHT]
     pairs = np.ix_(rows, rows)
@@ -156,13 +156,13 @@ edits_scaled = ("economy", "spending")
 
 
 def test_one_level_takes_the_other_s_stakes_away() -> None:
-    inputs, world = levels.SYSTEMIC_ONLY.resolved().inputs, load("baseline").world
+    inputs, world = levels.SYSTEMIC_ONLY.resolved.inputs, load("baseline").world
     for a, name in enumerate(sorted(world.arenas)):
         assert inputs.values["stake"][:, :, a].any() == (world.arenas[name].level == "systemic")
 
 
 def test_frozen_power_lets_all_grow_alike() -> None:
-    inputs = POWER_FROZEN.resolved().inputs
+    inputs = POWER_FROZEN.resolved.inputs
     assert inputs.values["growth"][inputs.start - inputs.first :] == pytest.approx(3.0)
     assert POWER_FROZEN.values["arming.rival_elasticity"] == 0.0
     assert not SINCE_2001.values

@@ -243,9 +243,11 @@ class Judged:
             return f"holds, but {self.claim.owed}"
         if self.by_null:
             return "supported, but by the null too"
-        return "supported, but not by what it credits" if self.unexplained else "supported"
+        if self.unexplained:
+            return "supported, but not by what it credits"
+        return "supported" if self.claim.credits else "supported, nothing credited"
 
     @property
     def earned(self) -> bool:
-        """Supported with nothing that takes away from it."""
+        """Supported, by what it credits, with nothing that takes away from it."""
         return self.reading == "supported"
