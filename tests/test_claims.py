@@ -16,7 +16,7 @@ from entente_sim.claims.interventions import BASELINE, SINCE_2001
 from entente_sim.claims.readings import correlation, gap_in_share, growth, more_often, regression, times_as_often
 from entente_sim.claims.rules import above, at_least, at_most, below, between, change, event, interaction, level, mean
 from entente_sim.claims.verify import Effort, needed, share_of_runs
-from entente_sim.claims.without import without_each
+from entente_sim.claims.without import Needed, without_each
 from entente_sim.scenario.parameters import Parameters
 
 NUMBERED = {
@@ -248,6 +248,20 @@ def test_a_mechanism_is_needed_for_what_hangs_on_it(few: list[Claim]) -> None:
     assert [claim.id for claim in found.claims] == ["S4-C1"]
     assert found.absent[0, 0] == 0.0
     assert found.change.shape == (2, 1)
+
+
+def test_the_figure_of_what_is_needed_passes_over_what_cannot_be_told() -> None:
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from entente_sim import plots
+
+    claims = tuple(claim for claim in CLAIMS if claim.id in ("S4-C1", "S4-C3"))
+    found = Needed(("offers", "load"), claims, np.array([0.8, np.nan]), np.array([[0.0, np.nan], [0.7, np.nan]]), 3)
+    axes = plots.mechanisms_needed(found)
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["offers"]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["S4-C1  80 %", "S4-C3  -"]
+    assert "-80" in {text.get_text() for text in axes.texts}
 
 
 def test_the_command_writes_table_page_and_figure(tmp_path: Path) -> None:

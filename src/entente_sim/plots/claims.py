@@ -59,7 +59,7 @@ def mechanisms_needed(needed: Needed, *, least: float = 0.25, ax: Axes | None = 
 
     Rows are the mechanisms that change any claim by ``least`` or more, the strongest first.
     """
-    change = needed.change
+    change = np.nan_to_num(needed.change)  # what could not be told has not moved
     strongest = np.argsort(-np.abs(change).sum(axis=1), kind="stable")
     rows = [int(row) for row in strongest if np.abs(change[row]).max() >= least]
     axes = new_axes(ax, 0.36 * len(needed.claims) + 3.4, 0.27 * len(rows) + 1.7)
@@ -72,7 +72,8 @@ def mechanisms_needed(needed: Needed, *, least: float = 0.25, ax: Axes | None = 
                     f"{100 * value:+.0f}", (x, y), ha="center", va="center", fontsize=6.5,
                     color=ink_on("#888888" if abs(value) > 0.7 else "#FFFFFF"),
                 )  # fmt: skip
-    heads = [f"{one.id}  {100 * share:.0f} %" for one, share in zip(needed.claims, needed.present, strict=True)]
+    shares = ["-" if np.isnan(share) else f"{100 * share:.0f} %" for share in needed.present]
+    heads = [f"{one.id}  {share}" for one, share in zip(needed.claims, shares, strict=True)]
     axes.set_xticks(range(len(heads)), heads, rotation=90, fontsize=SMALL)
     axes.xaxis.set_ticks_position("top")
     axes.set_yticks(range(len(rows)), [needed.mechanisms[row] for row in rows], fontsize=SMALL)
