@@ -15,7 +15,7 @@ from entente_sim.claims.claim import Claim, Sample, Test
 from entente_sim.claims.interventions import DOUBLE_CONTAINMENT, EAEU_BRI, LIBYA, SPLIT
 from entente_sim.claims.registry import CLAIMS
 from entente_sim.claims.sections.council import VOTE_BY_VOTE
-from entente_sim.claims.verify import share_of, values_of
+from entente_sim.claims.verify import quantiles_of, share_of, values_of
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.numerics import FloatArray
 
@@ -96,9 +96,8 @@ def examine(case: Case, ensemble: Ensemble, null: Ensemble) -> list[Finding]:
 def _finding(claim: Claim, test: Test, ensemble: Ensemble, null: Ensemble) -> Finding:
     model, usual = (_each_run(test, one, len(test.arms)) for one in (ensemble, null))
     values = values_of(test, Sample(model, usual), ensemble.seed)
-    kept = values[np.isfinite(values)]
-    low, median, high = (float(q) for q in np.quantile(kept, [0.1, 0.5, 0.9])) if kept.size else (np.nan,) * 3
-    share, failing = share_of(test.holds, values), share_of(test.fails or (lambda v: ~test.holds(v)), values)
+    low, median, high = quantiles_of(values)
+    share, failing = share_of(test.holds, values), share_of(test.ruled_out, values)
     nulls = share_of(test.holds, values_of(test, Sample(usual, usual), ensemble.seed))
     return Finding(claim, test, low, median, high, share, failing, nulls)
 

@@ -84,6 +84,10 @@ class Test:
     outcome: Callable[[Sample], FloatArray] | None = None
     unit: str = ""
 
+    def ruled_out(self, values: FloatArray) -> NDArray[np.bool_]:
+        """Return where the values are as the claim rules out."""
+        return ~self.holds(values) if self.fails is None else self.fails(values)
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -15,6 +15,7 @@ from entente_sim import measures
 from entente_sim.claims.claim import Read, Sample
 from entente_sim.claims.rules import Yearly
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.measures.crises import support_level
 from entente_sim.numerics import FloatArray
 
 __all__ = [
@@ -97,12 +98,7 @@ def support(backer: str, side: str, foe: str) -> Read:
 
     def read(ensemble: Ensemble) -> FloatArray:
         crisis = measures.dyad(ensemble, side, foe, "crisis") > 0.0
-        levels = []
-        for helped, harmed in ((side, foe), (foe, side)):
-            given = measures.dyad(ensemble, backer, helped, "backing")
-            against = measures.dyad(ensemble, backer, harmed, "opposition")
-            levels.append(np.rint(3.0 * np.minimum(given, against)))
-        mine, theirs = levels
+        mine, theirs = (support_level(ensemble, backer, *pair) for pair in ((side, foe), (foe, side)))
         kinds = [(mine == 0) & (theirs == 0), mine == 1, mine == 2, mine == 3, (mine == 0) & (theirs > 0)]
         return np.stack([(crisis & kind).sum(axis=0).astype(np.float64) for kind in kinds])
 

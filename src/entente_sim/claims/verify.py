@@ -21,11 +21,15 @@ from entente_sim.claims.claim import Claim, Judged, Outcome, Sample, Test
 from entente_sim.claims.interventions import BASELINE
 from entente_sim.claims.rules import Bound
 from entente_sim.experiments.runner import CHUNK, run_each
+from entente_sim.experiments.study import QUANTILES
 from entente_sim.measures.futures import AMOUNTS, HORIZONS, future_readings
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters
 
-__all__ = ["FULL", "QUICK", "Effort", "needed", "verify"]
+__all__ = [
+    "FULL", "QUICK", "Effort", "Runs", "needed", "planned", "quantiles_of", "share_of", "share_of_runs", "simulate",
+    "values_of", "verify",
+]  # fmt: skip
 
 AT_ONCE = 2 * CHUNK
 """Runs simulated at a time: memory does not grow with their number, and two workers have a chunk each."""
@@ -188,15 +192,15 @@ def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, begins: NDA
 
     model, null = sample(drawn, 0), sample(drawn, 1)
     values = values_of(test, model, seed)
-    share, failing = share_of(test.holds, values), share_of(test.fails or (lambda v: ~test.holds(v)), values)
+    share, failing = share_of(test.holds, values), share_of(test.ruled_out, values)
     low, high = _interval(share, model.arms[0].shape[-2])
-    flat = values[np.isfinite(values)]
-    p10, median, p90 = (float(q) for q in np.quantile(flat, [0.1, 0.5, 0.9])) if flat.size else (np.nan,) * 3
+    p10, median, p90 = quantiles_of(values)
     at_default = sample(usual, 0)
     among = _brief(test, _picked(model, np.flatnonzero(begins)), seed)[0] if begins.any() else np.nan
     return Outcome(
         test, share, low, high, failing, median, p10, p90, _size(test, model, median),
-        _median(test.value(at_default)), share_of_runs(test, at_default, seed), among, *_brief(test, null, seed),
+        quantiles_of(np.asarray(test.value(at_default)))[1], share_of_runs(test, at_default, seed), among,
+        *_brief(test, null, seed),
         *(_brief(test, sample(drawn, 2), seed) if claim.credits else (np.nan, np.nan)),
     )  # fmt: skip
 
@@ -226,6 +230,15 @@ def share_of(bound: Callable[[FloatArray], object], values: FloatArray) -> float
     return float(np.mean(np.asarray(bound(kept)))) if kept.size else float(np.nan)
 
 
+def quantiles_of(values: FloatArray) -> tuple[float, float, float]:
+    """10 %, 50 % and 90 % of the values that could be told; nan where none could."""
+    kept = values[np.isfinite(values)]
+    if not kept.size:
+        return np.nan, np.nan, np.nan
+    low, middle, high = np.quantile(kept, list(QUANTILES.values()))
+    return float(low), float(middle), float(high)
+
+
 def _interval(share: float, draws: int) -> tuple[float, float]:
     """Wilson's 95 % interval, as if each draw counted once; all of 0 to 1 where nothing could be told."""
     if not np.isfinite(share):
@@ -234,15 +247,9 @@ def _interval(share: float, draws: int) -> tuple[float, float]:
     return float(found.low), float(found.high)
 
 
-def _median(values: FloatArray) -> float:
-    kept = np.asarray(values, dtype=np.float64)
-    kept = kept[np.isfinite(kept)]
-    return float(np.median(kept)) if kept.size else np.nan
-
-
 def _brief(test: Test, sample: Sample, seed: int) -> tuple[float, float]:
     values = values_of(test, sample, seed)
-    return share_of(test.holds, values), _median(values)
+    return share_of(test.holds, values), quantiles_of(values)[1]
 
 
 def _size(test: Test, sample: Sample, median: float) -> float:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["SUPPORT", "armed_in_crisis", "crisis_rates", "crisis_support"]
+__all__ = ["SUPPORT", "armed_in_crisis", "crisis_rates", "crisis_support", "support_level"]
 
 SUPPORT = ("hands-off", "moral", "material", "military")
 """Levels of third-party support, 0 to 3 thirds."""
@@ -104,7 +104,7 @@ def crisis_support(
             if backer in (one, two):
                 continue
             for_one, for_two = (
-                _level(ensemble, backer, side, foe)[rows] for side, foe in ((one, two), (two, one))
+                support_level(ensemble, backer, side, foe)[rows] for side, foe in ((one, two), (two, one))
             )  # fmt: skip
             # Backing both, as two crises of one year allow, is read as the higher of the two.
             outcomes = [("", 0, (for_one == 0) & (for_two == 0))]
@@ -127,7 +127,7 @@ def _crises(ensemble: Ensemble, one: str, two: str) -> FloatArray:
     return dyad(ensemble, one, two, "crisis")
 
 
-def _level(ensemble: Ensemble, backer: str, side: str, foe: str) -> FloatArray:
+def support_level(ensemble: Ensemble, backer: str, side: str, foe: str) -> FloatArray:
     """Thirds of support that a backer gave a side against its foe, ``(years, runs)``."""
     layout, dyads = ensemble.record.layout, ensemble.record.dyads
     k = layout.state(backer)

@@ -72,11 +72,6 @@ FAR_FROM_CHINA = ("ARM", "BLR", "EEU", "JPN", "KOR", "TKM", "TWN", "UKR", "USA",
 HISTORY, AFTERWARDS = (2001, 2021), (2032, 2041)
 
 
-def _mutual(e: Ensemble, one: str, other: str) -> FloatArray:
-    both: FloatArray = (measures.alignment(e, one, other) + measures.alignment(e, other, one)) / 2.0
-    return both
-
-
 def _fears(e: Ensemble) -> FloatArray:
     """Mean threat over the years of every dyad: ``(n, n, runs)``."""
     fears: FloatArray = e.record.dyads["threat"].mean(axis=0, dtype=np.float64)
