@@ -110,7 +110,7 @@ def claims(folder: Path) -> dict[str, str]:
 
     rows = pd.read_parquet(folder / "claims.parquet")
     rows["rank"] = rows["verdict"].map({"falsified": 0, "undecided": 1, "supported": 2})
-    rows["usual"] = (rows["default_share"] >= rows["supported_from"]).groupby(rows["claim"]).transform("all")
+    rows["usual"] = (rows["default_holds"] == True).groupby(rows["claim"]).transform("all")  # noqa: E712 - missing for the untestable
     rows["nulled"] = (rows["null_share"] >= rows["supported_from"]).groupby(rows["claim"]).transform("all")
     one_by_one = rows.sort_values(["rank", "share"], kind="stable").groupby("claim", sort=False).first()
     order = list(dict.fromkeys(rows["claim"]))
@@ -122,7 +122,8 @@ def claims(folder: Path) -> dict[str, str]:
     ]
     for row in tested.itertuples():
         shares = (row.share, row.entente_share, row.default_share, row.null_share, row.off_share)
-        cells = (f"{100 * share:.0f} %" if share == share else "-" for share in shares)
+        cells = [f"{100 * share:.0f} %" if share == share else "-" for share in shares]
+        cells[0] += "*" if row.counted == "sample" else ""
         full.append(f"| {row.claim} | {row.statement} | {' | '.join(cells)} | {row.reading} |")
     sections = [
         "| section | claims | earned | taken away from | undecided | falsified | untestable | at the defaults |",

@@ -14,9 +14,23 @@ from entente_sim.claims.arms import CREDITS
 from entente_sim.claims.claim import Claim, Judged, Outcome, Sample
 from entente_sim.claims.interventions import BASELINE, SINCE_2001
 from entente_sim.claims.readings import correlation, gap_in_share, growth, more_often, regression, times_as_often
-from entente_sim.claims.rules import above, at_least, at_most, below, between, change, event, interaction, level, mean
-from entente_sim.claims.verify import Effort, needed, share_of_runs
+from entente_sim.claims.rules import (
+    above,
+    at_least,
+    at_most,
+    below,
+    between,
+    change,
+    event,
+    interaction,
+    level,
+    mean,
+    statistic,
+)
+from entente_sim.claims.verify import Effort, needed, quantiles_of, share_of, share_of_runs
 from entente_sim.claims.without import Needed, without_each
+from entente_sim.engine.ensemble import Ensemble
+from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters
 
 NUMBERED = {
@@ -188,7 +202,7 @@ def outcome(
     sized = np.isfinite(size)
     test = change("x", BASELINE, SINCE_2001, mean("poles", 2021, 2022), 1, holds=None if sized else above(0.0))
     lost = 1.0 - share if failing is None else failing
-    return Outcome(test, share, 0.0, 1.0, lost, 0.0, 0.0, 0.0, size, 0.0, share, share, null, 0.0, off, 0.0)
+    return Outcome(test, share, 0.0, 1.0, lost, 0.0, 0.0, 0.0, size, 0.0, share, size, share, 9, null, 0.0, off, 0.0)
 
 
 def judged(*outcomes: Outcome, owed: str = "") -> Judged:
@@ -205,6 +219,29 @@ def test_verdicts_follow_the_rule() -> None:
     assert outcome(np.nan, failing=np.nan).verdict == "undecided", "nothing could be told"
 
 
+def test_the_defaults_are_held_to_the_same_size() -> None:
+    assert outcome(1.0, size=0.3).at_default
+    assert not outcome(1.0, size=0.1).at_default
+    assert outcome(1.0).null_still
+
+
+def test_what_is_infinite_counts_and_what_cannot_be_told_does_not() -> None:
+    values = np.array([np.nan, 1.0, np.inf, np.inf])
+    assert share_of(above(2.0), values) == pytest.approx(2.0 / 3.0)
+    assert quantiles_of(values)[1] == np.inf
+    assert np.isnan(share_of(above(2.0), np.array([np.nan])))
+
+
+def test_figures_of_a_whole_sample_are_told_from_nearly_all_samples() -> None:
+    def read(ensemble: Ensemble) -> FloatArray:
+        return mean("poles", 2021, 2022)(ensemble)
+
+    pooled = statistic("x", [BASELINE], read, lambda s: s.arms[0].mean(), above(0.5))
+    assert (pooled.supported, pooled.falsified) == (0.95, pytest.approx(0.05))
+    by_draw = statistic("x", [BASELINE], read, lambda s: s.arms[0].mean(axis=-1), above(0.5), count="draws")
+    assert (by_draw.supported, by_draw.falsified) == (0.8, 0.5)
+
+
 def test_a_claim_is_as_good_as_its_weakest_condition() -> None:
     assert judged(outcome(1.0), outcome(0.6)).verdict == "undecided"
     assert judged(outcome(0.7), outcome(0.1), outcome(1.0)).verdict == "falsified"
@@ -219,7 +256,8 @@ def test_what_takes_away_from_a_claim_is_said() -> None:
     assert judged(outcome(1.0)).earned
     assert judged(outcome(1.0, null=0.9)).reading == "supported, but by the null too"
     assert judged(outcome(1.0, null=0.9), outcome(1.0)).earned, "the null must meet every condition"
-    assert judged(outcome(1.0, off=0.9)).reading == "supported, but not by what it credits"
+    assert judged(outcome(1.0, off=0.81)).reading == "supported, but not by what it credits"
+    assert judged(outcome(1.0, off=0.79)).earned, "a fifth of the share is lost without what it credits"
     assert Judged(Claim("X", "x", "x", "fact", "E"), (outcome(1.0),)).reading == "supported, nothing credited"
     assert judged(outcome(1.0), owed="put in").reading == "holds, but put in"
     assert not judged(outcome(1.0), owed="put in").earned

@@ -13,10 +13,25 @@ from entente_sim.claims.arms import Arm
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.numerics import FloatArray
 
-__all__ = ["LEAST_SIZE", "VERDICTS", "Claim", "Count", "Judged", "Outcome", "Read", "Sample", "Test", "Verdict"]
+__all__ = [
+    "KEEPS",
+    "LEAST_SIZE",
+    "VERDICTS",
+    "Claim",
+    "Count",
+    "Judged",
+    "Outcome",
+    "Read",
+    "Sample",
+    "Test",
+    "Verdict",
+]
 
 LEAST_SIZE = 0.2
 """Standard deviations of the outcome below which the median change supports nothing."""
+
+KEEPS = 0.8
+"""A claim survives without what it credits if more than this part of its share is left."""
 
 Read = Callable[[Ensemble], FloatArray]
 """What a test reads off an ensemble: any shape, runs on the last axis."""
@@ -138,17 +153,20 @@ class Outcome:
     test
         What was asked.
     share, low, high
-        Share of draws (or runs, or samples) in which it holds, with its 95 % interval over draws.
+        Share of draws (or runs, or samples) in which it holds, with its 95 % interval over draws; of samples the share
+        itself, which says how sure a pooled figure is and not in how many draws anything holds.
     failing
         Share in which it is as the claim rules out.
     median, p10, p90
         Of the value.
     size
         Median change in standard deviations of the outcome; nan for levels.
-    default, default_share
-        The value at the default parameters, and the share of runs there in which it holds.
-    entente
-        The share among the draws that begin with an entente of Russia and China.
+    default, default_share, default_size
+        The value at the default parameters, the share of runs there in which it holds, and the value in the same
+        standard deviations.
+    entente, begun
+        The share among the draws that begin with an entente of Russia and China, and how many they are; nan and 0
+        where the test looks at another world.
     null, null_median
         Share and median under the null: all incentive weights zero.
     off, off_median
@@ -168,7 +186,9 @@ class Outcome:
     size: float
     default: float
     default_share: float
+    default_size: float
     entente: float
+    begun: int
     null: float
     null_median: float
     off: float
@@ -179,13 +199,15 @@ class Outcome:
         """Supported, falsified or undecided, by the share and the size."""
         if self.failing >= 1.0 - self.test.falsified:
             return "falsified"
-        small = self.test.outcome is not None and not abs(self.size) >= LEAST_SIZE
-        return "supported" if self.share >= self.test.supported and not small else "undecided"
+        return "supported" if self.share >= self.test.supported and self._seen(self.size) else "undecided"
+
+    def _seen(self, size: float) -> bool:
+        return self.test.outcome is None or abs(size) >= LEAST_SIZE
 
     @property
     def at_default(self) -> bool:
-        """Whether it holds in as large a share of runs at the default parameters as the rule asks of draws."""
-        return self.default_share >= self.test.supported
+        """Whether the default parameters meet the rule, share and size, run by run as the rule asks draw by draw."""
+        return self.default_share >= self.test.supported and self._seen(self.default_size)
 
     @property
     def by_null(self) -> bool:
@@ -193,9 +215,14 @@ class Outcome:
         return self.null >= self.test.supported
 
     @property
+    def null_still(self) -> bool:
+        """Whether nothing moves in the null, so that not to hold there says little."""
+        return self.null == 0.0 and self.null_median == 0.0
+
+    @property
     def survives(self) -> bool:
-        """Whether it holds as well with what the claim credits switched off."""
-        return self.off >= self.test.supported
+        """Whether it holds nearly as often with what the claim credits switched off."""
+        return self.off > KEEPS * self.share
 
 
 @dataclass(frozen=True)

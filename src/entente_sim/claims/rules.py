@@ -24,6 +24,9 @@ __all__ = [
     "level", "mean", "statistic", "yearly",
 ]  # fmt: skip
 
+SURE = 0.95
+"""Share of bootstrap samples from which a figure of the whole sample is told."""
+
 Yearly = Callable[[Ensemble], FloatArray]
 """A measure by year, ``(years, runs)``."""
 
@@ -62,9 +65,12 @@ class Bound:
 
     def __call__(self, values: FloatArray) -> NDArray[np.bool_]:
         """Return where the values lie within."""
+        within = (values >= self.low) & (values <= self.high)
         if self.open:
-            return (values > self.low) & (values < self.high)
-        return (values >= self.low) & (values <= self.high)
+            for end in (self.low, self.high):
+                if np.isfinite(end):  # no limit, so infinity is within
+                    within &= values != end
+        return within
 
 
 def above(limit: float) -> Bound:
@@ -176,11 +182,15 @@ def statistic(
     count: Count = "sample",
     fails: Bound | None = None,
     unit: str = "",
-    supported: float = 0.8,
-    falsified: float = 0.5,
+    supported: float | None = None,
+    falsified: float | None = None,
 ) -> Test:
-    """Anything else: ``value`` makes one number per draw or run, or one of the whole sample (a slope, a ratio)."""
+    """Anything else: ``value`` makes one number per draw or run, or one of the whole sample (a slope, a ratio).
+
+    One number of the whole sample is supported, or falsified, where 95 % of bootstrap samples say so.
+    """
+    usual = (SURE, 1.0 - SURE) if count == "sample" else (0.8, 0.5)
     return Test(
-        sentence, tuple(arms), read, value, holds, count,
-        fails=fails, unit=unit, supported=supported, falsified=falsified,
+        sentence, tuple(arms), read, value, holds, count, fails=fails, unit=unit,
+        supported=usual[0] if supported is None else supported, falsified=usual[1] if falsified is None else falsified,
     )  # fmt: skip

@@ -18,11 +18,14 @@ from scipy import stats
 from entente_sim.analysis.priors import draw_priors
 from entente_sim.claims.arms import Arm
 from entente_sim.claims.claim import Claim, Judged, Outcome, Sample, Test
-from entente_sim.claims.interventions import BASELINE
+from entente_sim.claims.interventions import BASELINE, START
 from entente_sim.claims.rules import Bound
+from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.runner import CHUNK, run_each
 from entente_sim.experiments.study import QUANTILES
-from entente_sim.measures.futures import AMOUNTS, HORIZONS, future_readings
+from entente_sim.measures.futures import AMOUNTS
+from entente_sim.measures.summaries import mean_over
+from entente_sim.measures.ties import TIE_TYPES, tie_type
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters
 
@@ -83,10 +86,15 @@ def planned(readings: Iterable[tuple[Test, Key]]) -> Plan:
     return out
 
 
+def _entente(ensemble: Ensemble) -> FloatArray:
+    kind = tie_type(ensemble, "RUS", "CHN")
+    between = (kind >= TIE_TYPES.index("soft entente")) & (kind <= TIE_TYPES.index("entente"))
+    return mean_over(between.astype(np.float64), ensemble.years, START)
+
+
 BEGINS = Test(
-    "Russia and China are a soft entente or more in most of the years 2021-25 of the baseline", (BASELINE,),
-    lambda ensemble: future_readings(ensemble, HORIZONS[0])["entente_at_first"], lambda sample: sample.arms[0],
-    Bound(low=AMOUNTS.most_years),
+    "Russia and China are an entente, soft or not, and no alliance or near it, in most of the years 2021-25",
+    (BASELINE,), _entente, lambda sample: sample.arms[0], Bound(low=AMOUNTS.most_years),
 )  # fmt: skip
 """Draws in which there is an entente to speak of: what the theory is about."""
 
@@ -193,13 +201,17 @@ def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, begins: NDA
     model, null = sample(drawn, 0), sample(drawn, 1)
     values = values_of(test, model, seed)
     share, failing = share_of(test.holds, values), share_of(test.ruled_out, values)
-    low, high = _interval(share, model.arms[0].shape[-2])
+    low, high = _interval(share, model.arms[0].shape[-2]) if test.count != "sample" else (share, share)
     p10, median, p90 = quantiles_of(values)
     at_default = sample(usual, 0)
-    among = _brief(test, _picked(model, np.flatnonzero(begins)), seed)[0] if begins.any() else np.nan
+    usual_value = quantiles_of(np.asarray(test.value(at_default)))[1]
+    same_world = all(arm.resolved.scenario.world == BASELINE.resolved.scenario.world for arm in test.arms)
+    begun = int(begins.sum()) if same_world else 0
+    among = _brief(test, _picked(model, np.flatnonzero(begins)), seed)[0] if begun else np.nan
+    spread = float(np.std(test.outcome(model))) if test.outcome is not None else np.nan
     return Outcome(
-        test, share, low, high, failing, median, p10, p90, _size(test, model, median),
-        quantiles_of(np.asarray(test.value(at_default)))[1], share_of_runs(test, at_default, seed), among,
+        test, share, low, high, failing, median, p10, p90, _size(median, spread), usual_value,
+        share_of_runs(test, at_default, seed), _size(usual_value, spread), among, begun,
         *_brief(test, null, seed),
         *(_brief(test, sample(drawn, 2), seed) if claim.credits else (np.nan, np.nan)),
     )  # fmt: skip
@@ -226,16 +238,21 @@ def _picked(sample: Sample, draws: NDArray[np.int64]) -> Sample:
 
 def share_of(bound: Callable[[FloatArray], object], values: FloatArray) -> float:
     """Share of the values, those left out that could not be told (nan), within a bound."""
-    kept = values[np.isfinite(values)]
+    kept = values[~np.isnan(values)]
     return float(np.mean(np.asarray(bound(kept)))) if kept.size else float(np.nan)
 
 
 def quantiles_of(values: FloatArray) -> tuple[float, float, float]:
-    """10 %, 50 % and 90 % of the values that could be told; nan where none could."""
-    kept = values[np.isfinite(values)]
+    """10 %, 50 % and 90 % of the values that could be told; nan where none could.
+
+    Where some are infinite (something from nothing) none are averaged.
+    """
+    kept = values[~np.isnan(values)]
     if not kept.size:
         return np.nan, np.nan, np.nan
-    low, middle, high = np.quantile(kept, list(QUANTILES.values()))
+    asked = list(QUANTILES.values())
+    finite = bool(np.isfinite(kept).all())
+    low, middle, high = np.quantile(kept, asked) if finite else np.quantile(kept, asked, method="inverted_cdf")
     return float(low), float(middle), float(high)
 
 
@@ -252,8 +269,5 @@ def _brief(test: Test, sample: Sample, seed: int) -> tuple[float, float]:
     return share_of(test.holds, values), quantiles_of(values)[1]
 
 
-def _size(test: Test, sample: Sample, median: float) -> float:
-    if test.outcome is None:
-        return np.nan
-    spread = float(np.std(test.outcome(sample)))
-    return median / spread if spread > 0.0 else 0.0
+def _size(median: float, spread: float) -> float:
+    return 0.0 if spread == 0.0 else median / spread

@@ -166,7 +166,7 @@ def verify(
     screen.print(claims_summary(summary(sections)))
     screen.print(
         f"\nHolds: share of {effort.draws} prior draws, {effort.runs} runs each, in which the weakest condition holds. "
-        "Entente: of the draws that begin with one. "
+        "Entente: of the draws that begin with one, short of an alliance. "
         f"Defaults: share of {effort.defaults} runs at the default parameters. Null: all incentive weights zero. "
         "Without: the credited mechanisms off. Earned: supported, and neither put in, nor met by the null, nor without "
         "what is credited.",

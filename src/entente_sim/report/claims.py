@@ -40,7 +40,8 @@ def _test_record(one: Outcome) -> dict[str, Any]:
     numbers = {
         "share": one.share, "low": one.low, "high": one.high, "failing": one.failing, "median": one.median,
         "p10": one.p10, "p90": one.p90, "size": one.size, "default": one.default, "default_share": one.default_share,
-        "entente_share": one.entente,
+        "default_size": one.default_size, "default_holds": one.at_default,
+        "entente_share": one.entente, "entente_draws": one.begun,
         "null_share": one.null, "null_median": one.null_median, "off_share": one.off, "off_median": one.off_median,
     }  # fmt: skip
     return {
@@ -103,9 +104,10 @@ def write_claims(
     drawn = [by_id[name] for name in patterns if name in by_id and by_id[name].outcomes]
     picture = saved(folder, "parameter_space", figure_of(plots.claim_shares(drawn)), vector=True) if drawn else ""
     counts = summary(sections)
+    begun = max((outcome.begun for one in by_id.values() for outcome in one.outcomes), default=0)
     html = rendered(
-        "claims.html.j2", counts=counts, columns=_COLUMNS, picture=picture, effort=effort, seed=seed, command=command,
-        digest=digest, lead=_lead(counts[-1]),
+        "claims.html.j2", begun=begun, counts=counts, columns=_COLUMNS, picture=picture, effort=effort, seed=seed,
+        command=command, digest=digest, lead=_lead(counts[-1]),
         sections=[(title, _anchor(title), [_shown(one) for one in judged]) for title, judged in sections.items()],
     )  # fmt: skip
     with atomic(folder / "claims.html") as part:
@@ -158,8 +160,9 @@ def _shown(one: Judged) -> dict[str, Any]:
 def _shown_test(one: Outcome) -> dict[str, Any]:
     return {
         "sentence": one.test.sentence, "verdict": one.verdict, "unit": one.test.unit, "strip": _strip(one),
-        "share": _percent(one.share), "default": _percent(one.default_share), "entente": _percent(one.entente),
-        "null": _percent(one.null),
+        "share": _percent(one.share) + ("*" if one.test.count == "sample" else ""),
+        "default": _percent(one.default_share), "entente": _percent(one.entente),
+        "null": "still" if one.null_still else _percent(one.null),
         "off": _percent(one.off), "median": _figure(one.median), "at_default": _figure(one.default),
         "span": "" if one.p10 == one.p90 else f"{_figure(one.p10)} to {_figure(one.p90)}",
         "size": f"{one.size:+.1f} sd" if np.isfinite(one.size) else "",
