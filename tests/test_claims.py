@@ -25,6 +25,7 @@ from entente_sim.claims.rules import (
     interaction,
     level,
     mean,
+    never,
     statistic,
 )
 from entente_sim.claims.verify import Effort, needed, quantiles_of, share_of, share_of_runs
@@ -150,6 +151,7 @@ def test_bounds() -> None:
     assert below(1.0)(values).tolist() == [True, False, False]
     assert at_most(1.0)(values).tolist() == [True, True, False]
     assert between(0.5, 2.0)(values).tolist() == [False, True, True]
+    assert not never(np.array([-np.inf, 0.0, np.inf, np.nan])).any()
 
 
 def test_levels_average_the_runs_of_a_draw_and_events_do_not() -> None:
@@ -172,10 +174,11 @@ def test_changes_and_interactions() -> None:
 
 
 def test_statistics_by_hand() -> None:
-    assert growth(sample([[2.0], [0.0], [1.0]], [[1.0], [0.0], [0.0]])).tolist() == [1.0, 0.0, np.inf]
+    grown = growth(sample([[2.0], [0.0], [1.0], [1.0]], [[1.0], [0.0], [0.0], [1.0]]))
+    np.testing.assert_array_equal(grown, [1.0, np.nan, np.inf, 0.0])
     line = np.array([[[0.0, 1.0], [2.0, 3.0]], [[0.0, -2.0], [-4.0, -6.0]]])
     assert correlation(Sample([line], [])) == pytest.approx(-1.0)
-    assert correlation(Sample([line * np.array([1.0, 0.0])[:, None, None]], [])) == 0.0
+    assert np.isnan(correlation(Sample([line * np.array([1.0, 0.0])[:, None, None]], [])))
     assert more_often(sample([[1.0, 1.0]], [[0.0, 1.0]])) == 0.5
     assert times_as_often(sample([[0.0, 0.0]], [[0.0, 0.0]])) == 1.0, "nothing against nothing"
     assert times_as_often(sample([[1.0, 1.0]], [[0.0, 0.0]])) == 5.0

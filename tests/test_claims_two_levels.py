@@ -56,13 +56,20 @@ def test_who_shapes_whom_compares_responses_per_deviation() -> None:
     deep = usual + np.array([9.0, 2.0, 9.0, 0.5, 0.5])[:, None, None]
     # One of fear moves the tie by one; two of depth move rank and legitimacy by one.
     assert system._who_shapes_whom(_sample(pressed, deep, usual)).tolist() == [2.0]
+    loosened = usual + np.array([1.0, -0.5, -0.5, 9.0, 9.0])[:, None, None]
+    assert system._who_shapes_whom(_sample(loosened, deep, usual)).tolist() == [-2.0]
+    unmoved = usual + np.array([9.0, 2.0, 9.0, 0.0, 0.0])[:, None, None]
+    assert system._who_shapes_whom(_sample(pressed, unmoved, usual)).tolist() == [np.inf]
+    assert np.isnan(system._who_shapes_whom(_sample(usual, deep, usual))).all(), "no fear brought"
 
 
 def test_a_shock_quickens_where_it_goes_with_the_trend() -> None:
     shaken, calm = [[[1.0, 1.0]], [[3.0, 3.0]]], [[[1.0, 1.0]], [[2.0, 2.0]]]
-    assert system._quickened(_sample(shaken, calm)).tolist() == [1.0]
+    assert system._quickened(_sample(shaken, calm)).tolist() == [0.5]
+    turned = [calm[0], [[-1.0, -1.0]]]
+    assert system._quickened(_sample(turned, calm)).tolist() == [-1.5]
     falling = [[[-1.0, -1.0]], [[2.0, 2.0]]]
-    assert system._quickened(_sample([falling[0], shaken[1]], falling)).tolist() == [-1.0]
+    assert np.isnan(system._quickened(_sample([falling[0], shaken[1]], falling))).all(), "it turns without the slump"
 
 
 def test_part_owed_to_the_us_is_of_what_lies_above_the_null() -> None:
@@ -90,6 +97,11 @@ def test_treaties_are_compared_by_the_leader_s_lead() -> None:
     arm = np.array([[[1.5, 2.0, 3.0, 4.0]], [[1.0, 0.0, 0.25, 0.25]]])
     assert float(threat._sooner_when_close(_sample(arm))) == pytest.approx(0.25)
     assert np.isnan(threat._sooner_when_close(_sample(arm[:, :, :2])))
+    assert np.isnan(threat._sooner_when_close(_sample(arm * np.array([1.0, 0.0])[:, None, None]))), "no treaties"
+    rising = [np.array([[[lead]], [[share]]]) for lead, share in ((1.0, 0.1), (2.0, 0.3), (4.0, 0.7))]
+    assert float(threat._largest_fall(_sample(*rising))) == pytest.approx(-0.2)
+    assert float(threat._largest_fall(_sample(*rising[::-1]))) == pytest.approx(0.4)
+    assert np.isnan(threat._largest_fall(_sample(arm * np.array([1.0, 0.0])[:, None, None], arm * 0)))
 
 
 def test_gradient_of_treaties_by_thirds_of_danger() -> None:
@@ -99,6 +111,7 @@ def test_gradient_of_treaties_by_thirds_of_danger() -> None:
     # Three years of six pairs in each third: three treaties against none.
     assert float(balancing._gradient(_sample(arm))) == pytest.approx(7.0)
     assert float(balancing._in_calm(_sample(arm))) == 0.0
+    assert np.isnan(balancing._gradient(_sample(arm * np.array([0.0, 1.0])[:, None, None, None]))), "no treaties"
 
 
 def test_belief_in_partners_is_compared_crisis_by_crisis() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 __all__ = [
     "Content", "Edit", "apart_at_sea", "contiguous", "deeper_tie", "no_barriers", "no_us_pressure", "one_level",
-    "remembering", "sea_power", "stance", "us_scaled",
+    "remembering", "sea_power", "stance", "us_scaled", "without_events",
 ]  # fmt: skip
 
 Content = dict[str, Any]
@@ -40,6 +40,16 @@ def no_us_pressure(content: Content) -> None:
         if arena["level"] == "regional" and "USA" in arena["stakes"]:
             arena["stakes"]["USA"] = 0.0
     del content["drivers"]["pivot_to_asia"]
+
+
+def without_events(*names: str) -> Edit:
+    """Take dated events and drivers out of history, by their names in the world file."""
+
+    def edit(content: Content) -> None:
+        for name in names:
+            del content["events" if name in content["events"] else "drivers"][name]
+
+    return edit
 
 
 def us_scaled(factor: float) -> Edit:

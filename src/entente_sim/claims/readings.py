@@ -7,18 +7,22 @@ a :class:`~entente_sim.claims.claim.Sample`, whose arrays end in ``(draws, runs 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import numpy as np
 
 from entente_sim import measures
 from entente_sim.claims.claim import Read, Sample
-from entente_sim.claims.rules import Yearly
+from entente_sim.claims.interventions import STAGE
+from entente_sim.claims.rules import Yearly, mean
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.crises import support_level
 from entente_sim.numerics import FloatArray
 
 __all__ = [
+    "UNCHANGED",
+    "balancing_treaties",
     "centre",
     "competes",
     "cooperates",
@@ -31,17 +35,27 @@ __all__ = [
     "more_often",
     "per_draw",
     "regression",
+    "share_by_draw",
     "share_of",
     "soft_balancing",
     "state",
     "support",
+    "tie",
     "times_as_often",
     "together",
     "total",
     "typical_change",
     "vetoed",
+    "where_tied",
     "within_runs",
 ]  # fmt: skip
+
+UNCHANGED = 0.1 * STAGE
+"""Commitment below which a tie has not changed, where a claim of a stage or so is ruled out by "no change".
+
+A tenth of a stage and not of a standard deviation: such claims count in stages, and the deviation of commitment tells
+how wide the parameters are drawn.
+"""
 
 SUPPORTS = ("hands-off", "moral", "material", "military", "against")
 """Rows of :func:`support`."""
@@ -105,6 +119,38 @@ def support(backer: str, side: str, foe: str) -> Read:
     return read
 
 
+def balancing_treaties(*codes: str, against: Sequence[str] = ("USA",)) -> Read:
+    """Read which pairs of some states have a treaty that balances: ``(pairs, years, runs)``, 1 or 0.
+
+    A treaty of defence signed in the run balances in a year in which it is in force and both sides oppose the same
+    third state of ``against``, that is compete with it more than they cooperate over all arenas (K > C), as
+    :func:`~entente_sim.measures.efforts` counts allies.  Treaties for anything else are left out.
+    """
+
+    def read(ensemble: Ensemble) -> FloatArray:
+        def opposes(code: str, foe: str) -> FloatArray:
+            c, k = measures.levels(ensemble, code, foe, None)
+            return (k > c).astype(np.float64)
+
+        found = []
+        for pair in combinations(codes, 2):
+            aimed = [opposes(pair[0], foe) * opposes(pair[1], foe) for foe in against if foe not in pair]
+            found.append(np.max(aimed, axis=0) * (measures.dyad(ensemble, *pair, "treaty") > 0.0))
+        return np.stack(found)
+
+    return read
+
+
+def tie(*spans: tuple[int, int]) -> Read:
+    """Read the deepest of the mean commitments of Russia and China over some spans of years: ``(runs,)``."""
+
+    def read(ensemble: Ensemble) -> FloatArray:
+        deepest: FloatArray = np.max([mean("entente_commitment", *span)(ensemble) for span in spans], axis=0)
+        return deepest
+
+    return read
+
+
 def soft_balancing(*codes: str, against: str = "USA") -> Yearly:
     """Add up the soft balancing effort of some states by year: :func:`~entente_sim.measures.efforts`."""
     return total(*(_soft(code, against) for code in codes))
@@ -148,30 +194,76 @@ def share_of(*kinds: str) -> Callable[[Sample], FloatArray]:
     return value
 
 
+def share_by_draw(*kinds: str) -> Callable[[Sample], FloatArray]:
+    """Share of each draw's years of crisis that :func:`support` counts as one of some kinds; nan without a crisis."""
+    rows = [SUPPORTS.index(kind) for kind in kinds]
+
+    def value(sample: Sample) -> FloatArray:
+        counts = sample.arms[0].sum(axis=-1)
+        crises = counts.sum(axis=0)
+        share: FloatArray = np.divide(
+            counts[rows].sum(axis=0), crises, out=np.full(crises.shape, np.nan), where=crises > 0.0
+        )
+        return share
+
+    return value
+
+
+def where_tied(value: Callable[[Sample], FloatArray]) -> Callable[[Sample], FloatArray]:
+    """Statistic: ``value`` of all readings but the last, told only where there is a tie to speak of.
+
+    The last reading is commitment (:func:`tie`).  There is no tie where it stays below one stage in every arm: such
+    runs (of values by run) or draws (mean over their runs) are nan, and a value of the whole sample is taken without
+    these draws, nan if none is left.
+    """
+
+    def told(sample: Sample) -> FloatArray:
+        depth = [one[-1] for one in sample.arms]
+        by_draw = np.max([one.mean(axis=-1) for one in depth], axis=0) >= STAGE
+        arms, null = ([one[:-1] for one in which] for which in (sample.arms, sample.null))
+        found = np.asarray(value(Sample(arms, null)))
+        if found.ndim == 2:
+            return np.where(np.max(depth, axis=0) >= STAGE, found, np.nan)
+        if found.ndim == 1:
+            return np.where(by_draw, found, np.nan)
+        if not by_draw.any():
+            return np.array(np.nan)
+        return np.asarray(value(Sample([one[..., by_draw, :] for one in arms], null)))
+
+    return told
+
+
 def per_draw(function: Callable[..., FloatArray]) -> Callable[[Sample], FloatArray]:
     """Apply a function to the arms' values, each averaged over the runs of a draw: ``(..., draws)`` each."""
     return lambda sample: function(*(one.mean(axis=-1) for one in sample.arms))
 
 
 def growth(sample: Sample) -> FloatArray:
-    """Change of the first arm relative to the second, by draw; infinite for something from nothing."""
+    """Change of the first arm relative to the second, by draw.
+
+    Infinite for something from nothing, nan for nothing from nothing.
+    """
     here, there = (one.mean(axis=-1) for one in sample.arms)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(here == there, 0.0, here / there - 1.0)
+        change: FloatArray = here / there - 1.0
+    return change
 
 
 def correlation(sample: Sample) -> FloatArray:
-    """Correlation over all runs of the two readings of the first arm; 0 where one does not vary."""
+    """Correlation over all runs of the two readings of the first arm; nan where one does not vary."""
     one, other = (part.ravel() for part in sample.arms[0])
     still = np.std(one) == 0.0 or np.std(other) == 0.0
-    return np.array(0.0 if still else np.corrcoef(one, other)[0, 1])
+    return np.array(np.nan if still else np.corrcoef(one, other)[0, 1])
 
 
 def within_runs(sample: Sample) -> FloatArray:
-    """Correlation of two readings by year, ``(2, years, ...)``, each run's own mean taken off; 0 without variation."""
+    """Correlation of two readings by year, ``(2, years, ...)``, each run's own mean taken off.
+
+    nan where one does not vary.
+    """
     one, other = (part - part.mean(axis=0) for part in sample.arms[0])
     scale = np.sqrt(np.sum(one**2) * np.sum(other**2))
-    return np.array(np.sum(one * other) / scale if scale > 0.0 else 0.0)
+    return np.array(np.sum(one * other) / scale if scale > 0.0 else np.nan)
 
 
 def typical_change(sample: Sample) -> FloatArray:

@@ -21,7 +21,7 @@ from entente_sim.numerics import FloatArray
 
 __all__ = [
     "Bound", "above", "at_least", "at_most", "below", "between", "change", "difference", "event", "interaction",
-    "level", "mean", "statistic", "yearly",
+    "level", "mean", "never", "statistic", "yearly",
 ]  # fmt: skip
 
 SURE = 0.95
@@ -98,6 +98,10 @@ def between(low: float, high: float) -> Bound:
     return Bound(low, high)
 
 
+never = Bound(np.inf, -np.inf)
+"""Met by no value: for conditions that only support a claim, since what rules it out is something else."""
+
+
 def level(
     sentence: str,
     arm: Arm,
@@ -149,6 +153,7 @@ def event(
     *,
     supported: float,
     falsified: float,
+    fails: Bound | None = None,
     unit: str = "",
 ) -> Test:
     """Something happens (or does not) in single runs: supported and falsified are shares of runs in which it holds.
@@ -157,18 +162,27 @@ def event(
     """
     return Test(
         sentence, (arm,), read, lambda s: s.arms[0], holds, "runs",
-        unit=unit, supported=supported, falsified=falsified,
+        fails=fails, unit=unit, supported=supported, falsified=falsified,
     )  # fmt: skip
 
 
 def interaction(
-    sentence: str, both: Arm, one: Arm, other: Arm, neither: Arm, read: Read, sign: int = 1, *, unit: str = ""
+    sentence: str,
+    both: Arm,
+    one: Arm,
+    other: Arm,
+    neither: Arm,
+    read: Read,
+    sign: int = 1,
+    *,
+    fails: Bound | None = None,
+    unit: str = "",
 ) -> Test:
     """Two changes together do more (sign 1) or less (-1) than the sum of each alone."""
     return Test(
         sentence, (both, one, other, neither), read,
         lambda s: (s.arms[0] - s.arms[1] - s.arms[2] + s.arms[3]).mean(axis=-1),
-        above(0.0) if sign > 0 else below(0.0), unit=unit, outcome=lambda s: s.arms[3],
+        above(0.0) if sign > 0 else below(0.0), fails=fails, unit=unit, outcome=lambda s: s.arms[3],
     )  # fmt: skip
 
 

@@ -87,6 +87,35 @@ def minus(one: Yearly, other: Yearly) -> Yearly:
     return lambda ensemble: one(ensemble) - other(ensemble)
 
 
+def number_raised(sample: Sample) -> FloatArray:
+    """How many of the other arms raise a reading against the last arm, by draw."""
+    *raised, usual = sample.arms
+    count: FloatArray = np.sum([(one - usual).mean(axis=-1) > 0.0 for one in raised], axis=0).astype(np.float64)
+    return count
+
+
+def evenly(sample: Sample) -> FloatArray:
+    """Hedging index of each draw's mean C and K; nan where nothing is done."""
+    c, k = sample.arms[0].mean(axis=-1)
+    return np.where(c + k > 0.0, measures.evenness(c, k), np.nan)
+
+
+def volume_above(sample: Sample) -> FloatArray:
+    """C + K of each draw, less the null's median."""
+    volume: FloatArray = sample.arms[0].sum(axis=0).mean(axis=-1) - float(np.median(sample.null[0].sum(axis=0)))
+    return volume
+
+
+def division(sample: Sample) -> FloatArray:
+    """Russia's lead over China in security times China's over Russia in trade, by draw.
+
+    Readings: Russia's and China's share in security, China's lead in trade.  Negative where one leads in both.
+    """
+    russia, china, trade = sample.arms[0].mean(axis=-1)
+    product: FloatArray = (russia - china) * trade
+    return product
+
+
 def influence(great_power: str) -> Yearly:
     """Read what the five rely on a great power for: half its share in their trade, half in their security."""
     return centre(
@@ -139,6 +168,13 @@ def spread(variable: str) -> Yearly:
 def belonging(institution: str, *codes: str) -> Yearly:
     """Count which of some states belong to an institution, by year."""
     return total(*(lambda e, code=code: measures.membership(e, institution, code) for code in codes))
+
+
+def as_in_history(e: Ensemble) -> FloatArray:
+    """How many of five are in the Union (Armenia, Kyrgyzstan) or out of it as they are in 2021: ``(runs,)``."""
+    inside, outside = belonging("eaeu", "ARM", "KGZ")(e)[-1], belonging("eaeu", "TJK", "TKM", "UZB")(e)[-1]
+    right: FloatArray = inside + 3.0 - outside
+    return right
 
 
 def joined_and_dependent(e: Ensemble) -> FloatArray:

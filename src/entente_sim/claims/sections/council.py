@@ -21,6 +21,7 @@ from entente_sim.claims.rules import (
     between,
     change,
     event,
+    never,
     statistic,
 )
 from entente_sim.engine.ensemble import Ensemble
@@ -42,7 +43,7 @@ LADDER = tuple(f"ladder_{step}" for step in range(6))
 
 
 FLAT = 0.05
-"""Difference of shares up to which nothing depends on the text."""
+"""Difference of shares up to which there is no fall whose steps could be told apart."""
 
 
 def _more_texts(world: dict[str, Any]) -> None:
@@ -123,8 +124,9 @@ def _less_without(sample: Sample) -> FloatArray:
 
 
 def _ratio_of_means(sample: Sample) -> FloatArray:
+    """First reading over the second; infinite for something over nothing, nan for nothing over nothing."""
     one, other = (float(part.mean()) for part in sample.arms[0])
-    return np.array(one / other if other > 0.0 else np.nan)
+    return np.array(one / other if other > 0.0 else np.inf if one > 0.0 else np.nan)
 
 
 def _mean(sample: Sample) -> FloatArray:
@@ -167,9 +169,9 @@ def _steepest(sample: Sample) -> FloatArray:
 
 
 def _gap_closed(sample: Sample) -> FloatArray:
-    """Part of the first arm's gap (first reading less second) that is gone in the second; 0 without a gap."""
+    """Part of the first arm's gap (first reading less second) that is gone in the second; nan without a gap."""
     gap, left = (float(np.mean(one - other)) for one, other in sample.arms)
-    return np.array(1.0 - left / gap if gap > 0.0 else 0.0)
+    return np.array(1.0 - left / gap if gap > 0.0 else np.nan)
 
 
 def _mix(sample: Sample) -> FloatArray:
@@ -203,7 +205,6 @@ def _share(sentence: str, read: Read, holds: Bound, *kinds: int, arm: Arm = LIBY
 
 
 _SETTLED = "the coding of texts and the weight of the precedent were settled knowing roughly what they would give"
-_NEVER = above(np.inf)
 _NAMES = {"RUS": "Russia", "CHN": "China"}
 
 CLAIMS: tuple[Claim, ...] = (
@@ -211,7 +212,7 @@ CLAIMS: tuple[Claim, ...] = (
         "UN-01", "Both abstain over Libya in March 2011", "T IV/RusR2P, IV/ChnR2P", "case", "E",
         (
             *(_share(f"{name} abstains with a chance of .6 or more", cast(code, "libya_1973"), at_least(0.6), ABSTAIN,
-                     fails=_NEVER) for code, name in _NAMES.items()),
+                     fails=never) for code, name in _NAMES.items()),
             *(statistic(f"a veto is not {name}'s commonest vote", (LIBYA,), cast(code, "libya_1973"), _commonest_by,
                         below(0.0), unit="share of vetoes less the next") for code, name in _NAMES.items()),
         ),
@@ -249,9 +250,9 @@ CLAIMS: tuple[Claim, ...] = (
                       together(vetoes("CHN", *SYRIA), vetoes("RUS", *SYRIA)), _ratio_of_means, between(0.4, 0.8),
                       fails=at_least(1.0), unit="ratio"),
             statistic("China vetoes alone on less than .02 of the drafts on Syria", (LIBYA,), _lonely("CHN"), _mean,
-                      below(0.02), unit="share of drafts"),
+                      below(0.02), fails=never, unit="share of drafts"),
             statistic("Russia more often than China", (LIBYA,), together(_lonely("RUS"), _lonely("CHN")), _more,
-                      above(0.0), unit="difference of shares"),
+                      above(0.0), fails=never, unit="difference of shares"),
         ),
         ("image in the Council",),
         note="Seven drafts on Syria to 2014; the claim counts twelve vetoes to 2018.",
@@ -263,12 +264,13 @@ CLAIMS: tuple[Claim, ...] = (
                       together(cast("RUS", *SHIPPED), cast("CHN", *SHIPPED)), _given_the_other, at_least(0.3),
                       fails=at_most(0.05), unit="difference of shares"),
             *(change(f"{name} vetoes more of the four drafts on Syria where it can count on cover", LIBYA,
-                     LIBYA.without("cover by a partner"), vetoes(code, *VETOED), 1, fails=below(0.0), unit="share")
+                     LIBYA.without("cover by a partner"), vetoes(code, *VETOED), 1, fails=never, unit="share")
               for code, name in _NAMES.items()),
         ),
-        ("cover by a partner",),
+        owed="that a partner's expected veto makes one's own likelier is an equation, and the second condition its own "
+             "effect",
         note="Over all drafts the two go together for the mere reason that they dislike the same texts: hence the "
-             "second condition.",
+             "second condition, against the world without that mechanism.",
     ),
     Claim(
         "UN-06", "A split of roles pays both", "T IV/Status, IV/Domestic, C", "mech", "E",
@@ -279,10 +281,10 @@ CLAIMS: tuple[Claim, ...] = (
         "UN-07", "China gives way only where no regime is touched", "T IV/Prospect", "mech", "E",
         (
             statistic("China lets a text without reach pass more often, by .3, than one that removes a government by "
-                      "force (falsified: .05)", (MORE_TEXTS,), cast("CHN", *LADDER), _fall, at_least(0.3),
-                      fails=at_most(FLAT), unit="difference of shares"),
+                      "force (falsified: no more often at all)", (MORE_TEXTS,), cast("CHN", *LADDER), _fall,
+                      at_least(0.3), fails=at_most(0.0), unit="difference of shares"),
             statistic("of that fall .4 or more lies in one of five steps", (MORE_TEXTS,), cast("CHN", *LADDER),
-                      _steepest, at_least(0.4), unit="share of the fall"),
+                      _steepest, at_least(0.4), fails=never, unit="share of the fall"),
         ),
         ("fear of a precedent",),
         note="Texts on Syria alike but for coercion and reach, put to the vote in one month. The sizes are this "
@@ -292,9 +294,10 @@ CLAIMS: tuple[Claim, ...] = (
         "UN-08", "Both back the first two pillars, resist the third and reject neither outright", "T IV/Syria", "fact",
         "D",
         (
-            *(_share(f"{name} votes for a text without coercion or reach with a chance above .6 (falsified: below .3)",
-                     cast(code, LADDER[0]), above(0.6), YES, arm=MORE_TEXTS, fails=below(0.3))
-              for code, name in _NAMES.items()),
+            *(_share(f"{name} votes for a text without coercion or reach with a chance above .6", cast(code, LADDER[0]),
+                     above(0.6), YES, arm=MORE_TEXTS, fails=never) for code, name in _NAMES.items()),
+            *(_share(f"{name} does not mostly veto it (falsified: it does)", cast(code, LADDER[0]), at_most(0.5), VETO,
+                     arm=MORE_TEXTS) for code, name in _NAMES.items()),
             *(_share(f"{name} votes for removal by force with a chance below .3 (falsified: above .6)",
                      cast(code, LADDER[-1]), below(0.3), YES, arm=MORE_TEXTS, fails=above(0.6))
               for code, name in _NAMES.items()),
@@ -324,10 +327,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "UN-11", "China shields partners elsewhere too, but mediates", "T IV/Syria, IV/ChnR2P", "case", "E",
         (
-            *(event(f"China vetoes the draft on {place}", LIBYA, vetoes("CHN", draft), at_least(1.0), supported=0.8,
-                    falsified=0.5, unit="veto")
-              for draft, place in (("myanmar_2007", "Myanmar"), ("zimbabwe_2008", "Zimbabwe"))),
-            statistic("it mixes vetoes and abstentions there more evenly than Russia (falsified: less)", (LIBYA,),
+            statistic("over Myanmar and Zimbabwe it mixes vetoes and abstentions more evenly than Russia (falsified: "
+                      "less)", (LIBYA,),
                       together(cast("CHN", "myanmar_2007", "zimbabwe_2008"),
                                cast("RUS", "myanmar_2007", "zimbabwe_2008")),
                       _mix, above(0.0), fails=below(0.0), unit="difference of evenness"),
@@ -353,11 +354,11 @@ CLAIMS: tuple[Claim, ...] = (
         "UN-13", "In 2014 China does not criticise Russia over Ukraine", "T IV/Prospect", "case", "E",
         (
             _share("China abstains on the draft on Crimea with a chance of .8 or more", cast("CHN", "crimea"),
-                   at_least(0.8), ABSTAIN, arm=MORE_TEXTS, fails=_NEVER),
+                   at_least(0.8), ABSTAIN, arm=MORE_TEXTS, fails=never),
             _share("it votes for it with at most .05 (falsified: more than .2)", cast("CHN", "crimea"), at_most(0.05),
                    YES, arm=MORE_TEXTS, fails=above(0.2)),
             _share("it vetoes it with at most .15", cast("CHN", "crimea"), at_most(0.15), VETO, arm=MORE_TEXTS,
-                   fails=_NEVER),
+                   fails=never),
         ),
         note="The text is coded by the scale of the world file. China's own separatism is not in the model.",
     ),

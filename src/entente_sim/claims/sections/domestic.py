@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from entente_sim.claims.claim import Claim
+from entente_sim.claims.edits import without_events
 from entente_sim.claims.interventions import BASELINE, DECADE, LONG_RUN, SINCE_2001
 from entente_sim.claims.readings import dyad, soft_balancing, state, total, typical_change, vetoed
 from entente_sim.claims.rules import at_least, at_most, change, interaction, mean, statistic
@@ -61,13 +60,8 @@ _AFTER_2011 = (
 )  # fmt: skip
 
 
-def _calm(world: dict[str, Any]) -> None:
-    """Let neither colour revolutions nor the unrest of 2011-19 shake Russia or China."""
-    for name in _UPRISINGS:
-        del world["events"][name]
-
-
-CALM = SINCE_2001.edited("no uprisings", _calm)
+CALM = SINCE_2001.edited("no uprisings", without_events(*_UPRISINGS))
+"""Neither colour revolutions nor the unrest of 2011-19 shake Russia or China."""
 
 _FEAR = total(*(dyad(code, "USA", "threat") for code in _BOTH), mean=True)
 

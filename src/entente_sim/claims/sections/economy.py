@@ -27,6 +27,7 @@ from entente_sim.claims.rules import (
     event,
     level,
     mean,
+    never,
     statistic,
 )
 from entente_sim.engine.ensemble import Ensemble
@@ -158,16 +159,14 @@ CLAIMS: tuple[Claim, ...] = (
         "EC-02", "China's share in Russian trade rises and Europe's falls: 18.3 and 38.5 % in 2020", "A/Conv", "qty",
         "D",
         (
-            level("China's share rises from 2013 to 2020", SINCE_2001, difference(_on_china, (2013, 2013), (2020,
-                                                                                                            2020)),
-                  above(0.0), unit="share"),
-            level("Europe's share falls from 2013 to 2020", SINCE_2001, difference(_on_europe, (2013, 2013), (2020,
-                                                                                                              2020)),
-                  below(0.0), unit="share"),
+            level("China's share rises from 2013 to 2020 (falsified: it does not)", SINCE_2001,
+                  difference(_on_china, (2013, 2013), (2020, 2020)), above(0.0), unit="share"),
+            level("Europe's share falls from 2013 to 2020", SINCE_2001,
+                  difference(_on_europe, (2013, 2013), (2020, 2020)), below(0.0), fails=never, unit="share"),
             level("China's share in 2020 is 14.3 to 22.3 %", SINCE_2001, mean(_on_china, 2020, 2020),
-                  between(0.143, 0.223), unit="share"),
+                  between(0.143, 0.223), fails=never, unit="share"),
             level("Europe's share in 2020 is 34.5 to 42.5 %", SINCE_2001, mean(_on_europe, 2020, 2020),
-                  between(0.345, 0.425), unit="share"),
+                  between(0.345, 0.425), fails=never, unit="share"),
         ),
         owed=SCALE,
         note="Shares are of trade with the states of this world; Europe is western and eastern Europe, wider than the "
@@ -180,7 +179,7 @@ CLAIMS: tuple[Claim, ...] = (
                   "two)",
                   SINCE_2001, mean(_lopsided, 2014, 2014), above(4.0), fails=below(2.0), unit="ratio of shares"),
             level("and the ratio rises from 2001-03 to 2012-14", SINCE_2001,
-                  difference(_lopsided, (2001, 2003), (2012, 2014)), above(0.0), unit="ratio of shares"),
+                  difference(_lopsided, (2001, 2003), (2012, 2014)), above(0.0), fails=never, unit="ratio of shares"),
         ),
         owed=SCALE,
     ),
@@ -201,8 +200,8 @@ CLAIMS: tuple[Claim, ...] = (
                    DECOUPLED, BASELINE, mean(cooperates("CHN", "RUS", "finance"), *LONG_RUN), 1, unit="C"),
         ),
         ("secondary sanctions",),
-        note="Loans are not in the model: the claim's share of lost lending is not tested, only that exposure holds "
-             "back.",
+        note="Loans are not in the model: the claim's share of lost lending is not tested, which would falsify it, "
+             "only that exposure holds back.",
     ),
     Claim(
         "EC-06", "Targets are missed: trade in 2021 is above 100 and below 200 billion", "T II/Econ", "fact", "D",
@@ -224,9 +223,8 @@ CLAIMS: tuple[Claim, ...] = (
         "EC-08", "Fear of dependence keeps Russian sectors shut to Chinese capital", "T II/Econ", "mech", "E",
         (
             change("a China that grows two points faster gets less cooperation from Russia over the Far East and "
-                   "energy, "
-                   "2046-50", FAST_CHINA, BASELINE, mean(cooperates("RUS", "CHN", "far_east"), *LONG_RUN), -1,
-                   unit="C"),
+                   "energy, 2046-50 (falsified: more)", FAST_CHINA, BASELINE,
+                   mean(cooperates("RUS", "CHN", "far_east"), *LONG_RUN), -1, fails=above(0.0), unit="C"),
         ),
         ("fear of dependence", "rank cost (autonomy)"),
         note="Ownership is not in the model; cooperation over the region's resources is.",
@@ -283,8 +281,7 @@ CLAIMS: tuple[Claim, ...] = (
                   SINCE_2001,
                   _slope(_in_energy, 2001, 2013), above(0.0), unit="C per year"),
             level("and faster from 2014 to 2021", SINCE_2001, _faster(_in_energy, (2001, 2013), (2014, 2021)),
-                  above(0.0),
-                  unit="C per year"),
+                  above(0.0), fails=never, unit="C per year"),
         ),
         ("joint gains",),
     ),
@@ -292,10 +289,10 @@ CLAIMS: tuple[Claim, ...] = (
         "EN-02", "A buyer with other suppliers, and an isolated seller: concessions in price", "T II/Energy", "mech",
         "E",
         (
-            change("Caspian supply lowers Russia's part in the joint gain with China, 2046-50", CASPIAN, BASELINE,
-                   mean(_gain("RUS", "CHN"), *LONG_RUN), -1, unit=_GAIN),
+            change("Caspian supply lowers Russia's part in the joint gain with China, 2046-50 (falsified: raises)",
+                   CASPIAN, BASELINE, mean(_gain("RUS", "CHN"), *LONG_RUN), -1, fails=above(0.0), unit=_GAIN),
             change("and so did sanctions on Russia by 2019-21", SINCE_2001, UNSANCTIONED,
-                   mean(_gain("RUS", "CHN"), 2019, 2021), -1, unit=_GAIN),
+                   mean(_gain("RUS", "CHN"), 2019, 2021), -1, fails=above(0.0), unit=_GAIN),
         ),
         owed="that the less dependent takes more is a rule of the round",
         note="There are no prices: the part in the joint gain stands for the margin.",
@@ -313,9 +310,8 @@ CLAIMS: tuple[Claim, ...] = (
         (
             change("under confrontation with the US China cooperates more with the states of Central Asia, 2046-50",
                    CONFRONTATION, BASELINE, mean(_towards_centre, *LONG_RUN), 1, unit="C"),
-            change("with little trade through straits it does so less", PIPED, BASELINE, mean(_towards_centre,
-                                                                                              *LONG_RUN),
-                   -1, unit="C"),
+            change("with little trade through straits it does so less", PIPED, BASELINE,
+                   mean(_towards_centre, *LONG_RUN), -1, fails=never, unit="C"),
         ),
         ("land routes",),
         note="Cooperation in Central Asia stands for investment in routes.",
@@ -323,8 +319,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "EN-06", "In the long run the energy glue weakens", "T II/Energy", "cons", "E",
         (
-            change("as Chinese demand wanes the two cooperate less over the Far East and energy, 2038-42", DECARBONISED,
-                   BASELINE, mean(_in_energy, 2038, 2042), -1, unit="C"),
+            change("as Chinese demand wanes the two cooperate less over the Far East and energy, 2038-42 (falsified: "
+                   "more)", DECARBONISED, BASELINE, mean(_in_energy, 2038, 2042), -1, fails=above(0.0), unit="C"),
         ),
         ("joint gains",),
         note="Decarbonisation enters as lost fit.",
@@ -333,8 +329,9 @@ CLAIMS: tuple[Claim, ...] = (
         "EN-07", "Russia keeps other Asian buyers beside China", "T II/Energy", "fact", "E",
         (
             level("its trade with China, India, Japan, Korea and Vietnam is spread more evenly in 2019-21 than in "
-                  "2001-03",
-                  SINCE_2001, difference(_asian_buyers, (2001, 2003), (2019, 2021)), above(0.0), unit="entropy"),
+                  "2001-03 (falsified: less)",
+                  SINCE_2001, difference(_asian_buyers, (2001, 2003), (2019, 2021)), above(0.0), fails=below(0.0),
+                  unit="entropy"),
         ),
         ("fear of dependence",),
         note="All trade, not energy alone; China's share rises over these years.",

@@ -18,6 +18,7 @@ from entente_sim.claims.rules import (
     interaction,
     level,
     mean,
+    never,
     statistic,
 )
 from entente_sim.engine.ensemble import Ensemble
@@ -106,7 +107,7 @@ CLAIMS: tuple[Claim, ...] = (
         (
             change("with old memory counting twice in 2022-24 China's hostility to Russia is higher in 2022-26",
                    OUTRAGE,
-                   BASELINE, mean(dyad("CHN", "RUS", "hostility"), 2022, 2026), 1, unit="hostility"),
+                   BASELINE, mean(dyad("CHN", "RUS", "hostility"), 2022, 2026), 1, fails=never, unit="hostility"),
             change("and alignment differs by less than .05", OUTRAGE, BASELINE, mean("entente_alignment", 2022, 2026),
                    holds=between(-0.05, 0.05), unit="A"),
         ),
@@ -132,8 +133,9 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "AR-03", "Russia first bars China from the Arctic and gives way with need", "T II/Regional", "fact", "E",
         (
-            change("its cooperation less competition there is higher in 2016-21 than if it had never been sanctioned",
-                   SINCE_2001, UNSANCTIONED, mean(_permits, 2016, 2021), 1, unit="A in the Arctic"),
+            change("its cooperation less competition there is higher in 2016-21 than if it had never been sanctioned "
+                   "(falsified: lower)", SINCE_2001, UNSANCTIONED, mean(_permits, 2016, 2021), 1, fails=below(0.0),
+                   unit="A in the Arctic"),
         ),
         ("common enemy",),
         note="There is no Arctic Council; what Russia does towards China in the region stands for its consent.",

@@ -6,10 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from entente_sim.claims.claim import Claim
+from entente_sim.claims.claim import Claim, Sample
 from entente_sim.claims.interventions import BASELINE, DECADE, SINCE_2001, START
 from entente_sim.claims.readings import competes, dyad, state, typical_change, within_runs
-from entente_sim.claims.rules import Yearly, above, at_least, at_most, below, change, event, level, mean, statistic
+from entente_sim.claims.rules import (
+    Yearly,
+    above,
+    at_least,
+    at_most,
+    below,
+    change,
+    event,
+    level,
+    mean,
+    never,
+    statistic,
+)
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.numerics import FloatArray
 
@@ -50,6 +62,12 @@ def _bolder(e: Ensemble) -> FloatArray:
     return state("RUS", "attitude")(e) - state("CHN", "attitude")(e)
 
 
+def _turned(sample: Sample) -> FloatArray:
+    """1 where a reading has opposite signs in two arms, -1 where the same, by draw; nan where either is 0."""
+    here, there = (np.sign(one.mean(axis=-1)) for one in sample.arms)
+    return np.where(here * there != 0.0, -here * there, np.nan)
+
+
 def _loss_and_force(e: Ensemble) -> FloatArray:
     """Russia's deficit and, a year later, whether it had a crisis with the West or Ukraine: ``(2, years, runs)``."""
     crises = np.max([dyad("RUS", foe, "crisis")(e) for foe in _FOES], axis=0)
@@ -83,10 +101,12 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "PT-03", "The contrast between the two is one of reference points", "T IV/Prospect", "mech", "E",
         (
-            level("Russia is bolder, mean of 2001-21", SINCE_2001, mean(_bolder, 2001, 2021), above(0.0),
+            level("Russia is bolder, mean of 2001-21", SINCE_2001, mean(_bolder, 2001, 2021), above(0.0), fails=never,
                   unit="risk attitude"),
             level("and China with the two's reference points exchanged", SWAPPED, mean(_bolder, 2001, 2021), below(0.0),
-                  unit="risk attitude"),
+                  fails=never, unit="risk attitude"),
+            statistic("the exchange turns the difference round (falsified: it does not)", (SINCE_2001, SWAPPED),
+                      mean(_bolder, 2001, 2021), _turned, above(0.0), count="draws", unit="1 where it does"),
         ),
         ("prospect theory",),
         note="Exchanged: claims and first reference points. Boldness peaks at losses of the size at stake.",
@@ -116,10 +136,10 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "PT-06", "China profits from Russia's challenge", "T II/Systemic", "fact", "E",
         (
-            change("the US competes less with China than were Russia content, 2027-31", BASELINE, CONTENT,
-                   mean(_CHINA_PRESSED, *DECADE), -1, unit="K"),
-            change("and China ranks higher", BASELINE, CONTENT, mean(state("CHN", "status"), *DECADE), 1,
-                   unit="status"),
+            change("the US competes less with China than were Russia content, 2027-31 (falsified: more)", BASELINE,
+                   CONTENT, mean(_CHINA_PRESSED, *DECADE), -1, fails=above(0.0), unit="K"),
+            change("and China ranks higher (falsified: lower)", BASELINE, CONTENT,
+                   mean(state("CHN", "status"), *DECADE), 1, fails=below(0.0), unit="status"),
         ),
         ("load (two fronts)",),
         note="Payoffs are not recorded: profit is read as less US pressure and more rank.",
