@@ -60,6 +60,8 @@ def random_worlds(seed: int = 1, runs: int = RUNS, /, **parameters: float) -> tu
         array[...] = rng.uniform(0, 1, array.shape)
     for name in AMOUNTS:
         getattr(chunk, name)[...] = rng.lognormal(0, 1, getattr(chunk, name).shape)
+    for name in ("spending", "spending_start"):  # a small part of GDP
+        getattr(chunk, name)[...] /= 50
     for name in SYMMETRIC:
         array = getattr(chunk, name)
         array[...] = (array + array.swapaxes(0, 1)) / 2

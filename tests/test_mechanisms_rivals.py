@@ -194,6 +194,7 @@ def test_displacement_by_hand() -> None:
         displacement, chunk, lanes, cells("usual_reliance", BD=0.6, CD=0.3), cells("reliance", BD=0.2, BA=0.5, BC=0.3),
         cells("reliance", CD=0.3, CA=0.4), cells("stake", A1=1.0, B1=0.8, C1=0.2, B0=0.4),
     )  # fmt: skip
+    assert at(made, "lost", "DB") == pytest.approx(0.4, rel=1e-14)
     taken = 0.4 * 0.5 / 0.8
     assert at(made, "displaced", "DA1") == pytest.approx(0.8 * taken / 1.0, rel=1e-14), "C's reliance is what it was"
     assert at(made, "displaced", "DA0") == pytest.approx(taken, rel=1e-14), "only B has a stake besides"
@@ -210,6 +211,7 @@ def test_influence_that_was_never_held_is_not_missed() -> None:
     assert after(displacement, chunk, lanes).displaced.any()
     newcomer = after(displacement, chunk, lanes, put("usual_reliance", 0.0))
     assert not newcomer.displaced.any()
+    assert not told(newcomer, "lost").any()
     gained = after(displacement, chunk, lanes, put("usual_reliance", chunk.reliance * 0.9))
     assert not gained.displaced.any()
 
@@ -239,7 +241,7 @@ def test_displacement_is_a_share_and_needs_a_third() -> None:
 def test_an_offer_by_hand() -> None:
     chunk, lanes = still_world(
         offers__weight=4, offers__retention=3, offers__pride=0.25, offers__disagreement_price=0.5,
-        offers__hostility_price=0.4, offers__rate=0.3, incentives__nuclear_usefulness=0.5,
+        offers__hostility_price=0.4, offers__rate=0.3, offers__uncertainty=0.2, incentives__nuclear_usefulness=0.5,
     )  # fmt: skip
     made = after(
         offers, chunk, lanes, cells("capability", A=0.4, B=0.1), cells("nuclear", B=0.6), cells("lead", A=0.9),
@@ -248,8 +250,17 @@ def test_an_offer_by_hand() -> None:
     )  # fmt: skip
     worth = (0.5 * 0.5 + 0.5 * 0.6) * (4 * 0.15 + 3 * 0.2)
     price = 0.5 * 0.2 + 0.4 * 0.25 + 0.25 * 0.8 * np.log(4)
-    assert 0 < worth - price < 1
-    assert at(made, "offer", "AB") == pytest.approx(0.1 + 0.3 * (0.9 * (worth - price) - 0.1), rel=1e-13)
+    hoped = 0.2 * (np.log1p(np.exp((worth - price) / 0.2)) - np.log1p(np.exp(-price / 0.2)))
+    assert 0 < worth - price < hoped < 1
+    assert at(made, "offer", "AB") == pytest.approx(0.1 + 0.3 * (0.9 * hoped - 0.1), rel=1e-13)
+
+
+def test_what_is_known_for_certain_is_offered_only_where_it_pays() -> None:
+    chunk, _ = random_worlds()
+    sure, unsure = (random_worlds(offers__rate=1, offers__uncertainty=z)[1] for z in (0.001, 0.5))
+    certain, hopeful = (told(after(offers, chunk, lanes), "offer") for lanes in (sure, unsure))
+    assert (certain < 1e-9).any()
+    assert (hopeful > 0).all(), "a long shot is tried a little"
 
 
 def test_pride_is_hurt_only_by_courting_the_lesser() -> None:

@@ -67,6 +67,7 @@ SWITCHES = [
     ("threat.regime_weight", threat, ["vulnerability", "promotion", "liberalism", "offer"], "threat"),
     ("threat.positional_weight", threat, ["lead", "disagreement"], "threat"),
     ("threat.extension_weight", threat, ["commitment"], "threat"),
+    ("threat.believed_backing", threat, ["commitment", "interoperability"], "exposure"),
     ("threat.identity_weight", threat, ["liberalism"], "threat"),
     ("threat.demography_weight", threat, ["population", "vulnerability"], "threat"),
     ("positions.partners", positions, ["commitment"], "response"),
@@ -112,6 +113,7 @@ SWITCHES = [
     ("offers.weight", offers, ["support"], "offer"),
     ("offers.retention", offers, ["counterweight"], "offer"),
     ("offers.pride", offers, ["aspiration"], "offer"),
+    ("incentives.winning_back", incentives, ["lost"], COOPERATE),
     ("incentives.consensus", incentives, ["position"], COOPERATE),
     ("incentives.gain", incentives, ["complementarity", "dependence"], COOPERATE),
     ("incentives.common_enemy", incentives, ["common_enemy"], COOPERATE),
@@ -190,7 +192,8 @@ SWITCHES = [
 ]
 ON = {"agreements.rate": 0.5}  # where 1 is not allowed
 BESIDES = {  # by another way the same causes have an effect
-    "threat.extension_weight": {"threat.believed_support": 0.0},
+    "threat.extension_weight": {"threat.believed_support": 0.0, "threat.believed_backing": 0.0},
+    "threat.believed_backing": {"threat.believed_support": 0.0},
     "threat.regime_weight": {"threat.identity_weight": 0.0, "threat.demography_weight": 0.0},
     "threat.identity_weight": {"threat.regime_weight": 0.0},
     "threat.demography_weight": {"threat.regime_weight": 0.0},
@@ -295,21 +298,23 @@ INERT: list[tuple[list[str], list[str], str]] = [
     (["transfers.scale"], ["transfers.*", "influence.arms"], "technology"),
     (["finance.weight", "incentives.secondary_sanctions"], ["finance.rate"], ""),
     (
-        ["incentives.influence", "incentives.fear_of_dependence", "learning.resentment"],
-        ["influence.*"], "security reliance usual_reliance displaced",
+        ["incentives.influence", "incentives.winning_back", "incentives.fear_of_dependence", "learning.resentment"],
+        ["influence.*"], "security reliance usual_reliance lost displaced",
     ),
     (["learning.rate_up", "learning.rate_down"], ["learning.*", "not learning.start"], "grievance_fast grievance_slow"),
     (
-        ["trade.growth", "trade.bargaining", "incentives.dependence", "incentives.influence", "routes.overland",
+        ["trade.growth", "trade.bargaining", "incentives.dependence", "incentives.influence", "incentives.winning_back",
+         "routes.overland",
          "incentives.fear_of_dependence", "learning.resentment", "incentives.secondary_sanctions", "finance.weight"],
         ["trade.*"], "trade dependence openness openness_start chokepoint sanction_exposure reliance usual_reliance "
-        "displaced",
+        "lost displaced",
     ),
     (
-        ["incentives.influence", "incentives.fear_of_dependence", "learning.resentment", "transfers.scale",
+        ["incentives.influence", "incentives.winning_back", "incentives.fear_of_dependence", "learning.resentment",
+         "transfers.scale", "threat.believed_backing",
          "agreements.joint_forces", "agreements.confidence", "trade.projects"],
         ["agreements.*"],
-        "declared implemented interoperability security reliance usual_reliance displaced",
+        "declared implemented interoperability security reliance usual_reliance lost displaced",
     ),
 ]  # fmt: skip
 
@@ -404,7 +409,15 @@ def test_incentives_are_the_sum_of_their_terms(effect: str) -> None:
     np.testing.assert_allclose(sum(terms.values()), of(default), rtol=0, atol=1e-13)
     active = {path.split(".")[1] for path, term in terms.items() if term.any()}
     cooperative = {"consensus", "gain", "common_enemy", "detachment", "appeasement", "autonomy", "mistrust", "mobility"}
-    cooperative |= {"acceptance", "forfeit", "creativity", "fear_of_dependence", "secondary_sanctions", "institution"}
+    cooperative |= {
+        "acceptance",
+        "forfeit",
+        "creativity",
+        "fear_of_dependence",
+        "winning_back",
+        "secondary_sanctions",
+        "institution",
+    }
     competitive = {"threat", "rivalry", "status", "dependence", "detachment", "load", "restraint"}
     competitive |= {"influence", "deference"}
     assert active == (cooperative if effect == COOPERATE else competitive)

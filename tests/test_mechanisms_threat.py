@@ -308,6 +308,30 @@ def test_error_bends_means_and_not_the_rest() -> None:
     within(wild, "direct_threat threat salience")
 
 
+def test_a_threat_comes_with_its_friends_by_hand() -> None:
+    """B threatens D with C's help, whose tie with D takes half of it away; A stands by D alone."""
+    chunk, lanes = still_world(
+        **BLUNT, threat__military_weight=1, threat__intent_floor=1, threat__believed_backing=0.5,
+        threat__believed_support=0, threat__nuclear_defence=0, agreements__joint_forces=0.5,
+    )  # fmt: skip
+    made = after(
+        threat, chunk, lanes, cells("capability", D=0.3), cells("projected", DB=0.4, DC=0.2, DA=0.9),
+        cells("offence", A=0.9, B=0.5, C=0.6), cells("commitment", BC=0.8, DC=0.5, DA=1.0, BA=0.7),
+        cells("interoperability", BC=0.4),
+    )  # fmt: skip
+    force = 0.5 * 0.4 + 0.5 * 0.8 * 1.2 * 0.5 * 0.6 * 0.2
+    assert at(made, "exposure", "DB") == pytest.approx(force / (force + 0.3), rel=1e-14)
+
+
+def test_nobody_fears_a_coalition_whose_members_stand_alone() -> None:
+    chunk, lanes = random_worlds(threat__believed_support=0)
+    none = random_worlds(threat__believed_support=0, threat__believed_backing=0)[1]
+    alone = put("commitment", 0.0)
+    np.testing.assert_array_equal(feared(chunk, lanes, alone).exposure, feared(chunk, none, alone).exposure)
+    assert (told(feared(chunk, lanes), "exposure") >= told(feared(chunk, none), "exposure")).all()
+    assert (told(feared(chunk, lanes), "exposure") > told(feared(chunk, none), "exposure")).any()
+
+
 def test_forces_that_act_together_defend_better_than_those_that_only_promise() -> None:
     chunk, lanes = random_worlds()
     loose = feared(chunk, lanes, put("interoperability", 0.0))

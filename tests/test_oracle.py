@@ -55,7 +55,7 @@ IN_ORDER = (
     "disagreement", "projected", "defence", "exposure", "resistance", "direct_threat", "threat", "salience",
     "recognition", "legitimacy", "excluded", "status", "deficit", "rank_cost", "mobility", "contest", "creativity",
     "risk", "attitude", "reference", "load", "usual_load", "chokepoint", "interest", "common_enemy", "support",
-    "counterweight", "displaced", "offer", "forfeit", "gain_cooperation", "gain_competition", "cooperation",
+    "counterweight", "lost", "displaced", "offer", "forfeit", "gain_cooperation", "gain_competition", "cooperation",
     "competition", "cooperation_received", "competition_received", "worst_received", "effort", "mutual", "commitment",
     "declared", "implemented", "interoperability", "settled", "protection", "treaty_worth", "treaty", "balance",
     "bargain", "membership", "bond", "guarantee", "union", "framework", "crisis", "backing", "opposition",

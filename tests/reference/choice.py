@@ -6,7 +6,7 @@ import math
 
 from tests.reference.draws import CHOICE, uniform
 from tests.reference.record import Record
-from tests.reference.rules import clip, pick, ratio
+from tests.reference.rules import excess, pick, ratio
 
 __all__ = ["LEVELS", "OPTIONS", "Choice"]
 
@@ -86,7 +86,8 @@ class Choice(Record):
             lowering = self.aspiration * math.log(times) if times > 1 else 0.0
             price = p.disagreement_price * self.disagreement[j] + p.hostility_price * self.hostility[j]
             price += p.pride * lowering
-            goal = self.lead * clip(worth - price, 0, 1)
+            hoped = excess(worth - price, p.uncertainty) - excess(-price, p.uncertainty)
+            goal = self.lead * min(hoped, 1)
             self.offer[j] += p.rate * (goal - self.offer[j])
 
     def count_forfeits(self) -> None:
@@ -115,6 +116,7 @@ class Choice(Record):
         rising = w.mobility * self.mobility * self.deficit * max(other.status - self.status + offset, 0.0)
         leading = w.creativity * self.creativity * self.deficit * max(self.status - other.status + offset, 0.0)
         invited = w.acceptance * other.offer[self.code] - w.forfeit * self.forfeit[j]
+        invited += w.winning_back * self.lost[j]
         proud = w.autonomy * self.rank_cost[j] + w.fear_of_dependence * max(self.reliance[j] - comfort, 0.0)
         wary = w.mistrust * self.hostility[j]
         for arena in self.shared[j]:

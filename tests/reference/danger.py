@@ -35,7 +35,7 @@ class Danger(Record):
         for other in self.others:
             j = other.code
             reach = power(self.projected[j], m)
-            attack = power(other.offence * self.projected[j], m)
+            attack = power(other.offence * self.projected[j] + p.believed_backing * self._backing(other), m)
             self.exposure[j] = ratio(attack, attack + shield)
             self.resistance[j] = ratio(shield, shield + reach)
             misjudged = math.exp(p.misperception * normal(self.model.lanes[PERCEPTION], self.dyad_keys[j]))
@@ -46,6 +46,15 @@ class Danger(Record):
             parity = logistic((ratio(other.capability, self.capability) - p.parity) / p.parity_width)
             transition = min(CERTAINTY, p.positional_weight * once_led * self.disagreement[j] * parity)
             self.direct_threat[j] = 1 - (1 - means) * (1 - regime) * (1 - transition)
+
+    def _backing(self, other: Record) -> float:
+        """Return what those committed to another state, and not to this one, can bring against it."""
+        joint_forces = self.model.parameters.agreements.joint_forces
+        return sum(
+            other.commitment[k.code] * (1 + joint_forces * other.interoperability[k.code])
+            * (1 - self.commitment[k.code]) * k.offence * self.projected[k.code]
+            for k in self.others if k is not other
+        )  # fmt: skip
 
     def _intent(self, other: Record) -> float:
         """Return how hostile another state's intent looks, from its image, its regime and its people next door."""

@@ -38,6 +38,7 @@ class Exchange(Record):
     def feel_displaced(self) -> None:
         """See where those who used to rely on this state rely on another one instead."""
         for other in self.others:
+            self.lost[other.code] = max(other.usual_reliance[self.code] - other.reliance[self.code], 0.0)
             thirds = [third for third in self.others if third is not other]
             moved = [self._moved(third, other) for third in thirds]
             for arena in self.shared[other.code]:

@@ -114,7 +114,7 @@ class Means(Record):
         rest = sum(other.economy for other in self.others)
         shielded = sum(self.dependence[other.code] * self.settlement[other.code] for other in self.others)
         burden = self.spending / self.economy - self.spending_start / self.economy_start
-        self.grown = (
+        grown = (
             self.growth
             + self.growth_drift * max(self.model.year - self.model.inputs.known, 0)
             - p.sanction_drag * (1 - shielded) * ratio(sanctioned, rest)
@@ -122,6 +122,7 @@ class Means(Record):
             - 100 * p.burden_drag * burden
             + p.shock_scale * self.growth_sd * normal(self.model.lanes[GROWTH], self.key)
         )
+        self.grown = clip(grown, -100, 100)
 
     def grow(self) -> None:
         """Let the economy grow."""

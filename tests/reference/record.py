@@ -191,6 +191,7 @@ class Record(mesa.Agent):
         self.security = dict(strangers)
         self.reliance = dict(strangers)
         self.usual_reliance = dict(strangers)
+        self.lost = dict(strangers)
         self.displaced = dict(triples)
 
     def sanctioned_by(self, other: Record) -> float:

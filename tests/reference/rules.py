@@ -30,6 +30,11 @@ def logistic(x: float) -> float:
     return 1 / (1 + small) if x >= 0 else small / (1 + small)
 
 
+def excess(x: float, uncertainty: float) -> float:
+    """Return the expected part above zero of what is known roughly: z ln(1 + e^(x / z)), without overflow."""
+    return max(x, 0.0) + uncertainty * math.log(1 + math.exp(-abs(x) / uncertainty))
+
+
 def prospect_value(y: float, curvature: float, loss_aversion: float) -> float:
     """Return v(y), the value of a gain or a loss."""
     return power(y, curvature) if y >= 0 else -loss_aversion * power(-y, curvature)

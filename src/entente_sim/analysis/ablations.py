@@ -69,6 +69,10 @@ ABLATIONS: tuple[Ablation, ...] = (
         "western Europe fears Russia less for its friends' sake",
     ),
     Ablation(
+        "backing of threats", _off("threat.believed_backing"), "china_fears_us", -1,
+        "China fears the United States less where its allies do not count",
+    ),
+    Ablation(
         "identity", _off("threat.identity_weight"), "china_fears_us", -1, "China fears an alien regime less",
     ),
     Ablation(
@@ -176,6 +180,10 @@ ABLATIONS: tuple[Ablation, ...] = (
     Ablation(
         "influence", _off("incentives.influence"), "russia_contests_centre", -1,
         "Russia contests China less for influence lost", "baseline", LONG_RUN,
+    ),
+    Ablation(
+        "winning back", _off("incentives.winning_back"), "russia_courts_centre", -1,
+        "Russia courts less those it loses", "baseline", LONG_RUN,
     ),
     Ablation(
         "resentment", _off("learning.resentment"), "kazakhstan_resents", -1, "reliance breeds no resentment",

@@ -126,6 +126,7 @@ PROBES: Mapping[str, Probe] = {
     "us_china_competition": lambda e: competition(e, "CHN", "USA", "systemic"),
     "kazakhstan_with_main": lambda e: _main_provider(e, lambda x, i, j: by_arena(x, i, j, "central_asia")[0]),
     "kazakhstan_resents": lambda e: _main_provider(e, lambda x, i, j: dyad(x, i, j, "hostility")),
+    "russia_courts_centre": lambda e: average([by_arena(e, "RUS", code, "central_asia")[0] for code in CENTRAL_ASIA]),
     "russia_contests_centre": lambda e: by_arena(e, "RUS", "CHN", "central_asia")[1],
     "china_finances_russia": lambda e: by_arena(e, "CHN", "RUS", "finance")[0],
     "entente_settlement": _dyad("RUS", "CHN", "settlement"),

@@ -1,9 +1,10 @@
 """Displacement: influence one has lost, and to whom.
 
 Losing clients to a rival is felt as a loss against what one was used to, so a share that was never
-held is not missed.  This is how a division of labour can hold until one side takes up the other's part.
+held is not missed; it is answered by rivalry with who took it and by courting who left.  This is how
+a division of labour can hold until one side takes up the other's part.
 
-Reads ``stake``, ``reliance``, ``usual_reliance`` (last round); writes ``displaced``.
+Reads ``stake``, ``reliance``, ``usual_reliance`` (last round); writes ``lost``, ``displaced``.
 """
 
 from __future__ import annotations
@@ -20,28 +21,33 @@ __all__ = ["displacement"]
 
 
 def displacement(world: World, p: Lanes, streams: Streams) -> None:
-    """Set the influence each actor has lost to each target in each arena.
+    """Set the influence each actor has lost over each other state, and to each target in each arena.
 
-    ``displaced_gha = sum_i stake_ia lost_ig reliance_ih / (1 - reliance_ig) / sum_i stake_ia`` over i
-    other than g and h, with ``lost_ig = (usual_ig - reliance_ig)+``.
+    ``lost_gi = (usual_ig - reliance_ig)+``; ``displaced_gha = sum_i stake_ia lost_gi reliance_ih / (1 - reliance_ig)
+    / sum_i stake_ia`` over i other than g and h.
     """
-    _displacement(world.layout.where, world.stake, world.reliance, world.usual_reliance, world.displaced)
+    _displacement(world.layout.where, world.stake, world.reliance, world.usual_reliance, world.lost, world.displaced)
 
 
 @kernel
 def _displacement(
-    where: IntArray, stake: FloatArray, reliance: FloatArray, usual: FloatArray, displaced: FloatArray
+    where: IntArray,
+    stake: FloatArray,
+    reliance: FloatArray,
+    usual: FloatArray,
+    lost: FloatArray,
+    displaced: FloatArray,
 ) -> None:
     arenas, n, _ = where.shape
     runs = stake.shape[2]
-    lost = np.zeros((n, n, runs))
+    missed = np.zeros((n, n, runs))
     for i in range(n):
         for g in range(n):
             if g != i:
                 for r in range(runs):
                     rest = 1.0 - reliance[i, g, r]
-                    loss = max(usual[i, g, r] - reliance[i, g, r], 0.0)
-                    lost[i, g, r] = loss / rest if rest > 0.0 else 0.0
+                    lost[g, i, r] = max(usual[i, g, r] - reliance[i, g, r], 0.0)
+                    missed[i, g, r] = lost[g, i, r] / rest if rest > 0.0 else 0.0
     total = np.zeros(runs)
     for a in range(arenas):
         for g in range(n):
@@ -54,7 +60,7 @@ def _displacement(
                 for i in range(n):
                     if i != g and i != h:
                         for r in range(runs):
-                            displaced[t, r] += stake[i, a, r] * lost[i, g, r] * reliance[i, h, r]
+                            displaced[t, r] += stake[i, a, r] * missed[i, g, r] * reliance[i, h, r]
                             total[r] += stake[i, a, r]
                 for r in range(runs):
                     displaced[t, r] = displaced[t, r] / total[r] if total[r] > 0.0 else 0.0

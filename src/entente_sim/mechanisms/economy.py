@@ -17,6 +17,13 @@ from entente_sim.world.world import World
 
 __all__ = ["economy"]
 
+_MOST = 100.0
+"""Log percent that an economy grows or shrinks at most in a year.
+
+More than the worst years on record (Liberia 1990, Libya 2011, both about a half); without a bound a collapse
+would feed on a burden and on trade that lag behind it.
+"""
+
 
 def economy(world: World, p: Lanes, streams: Streams) -> None:
     """Set next year's GDP; up to the start year it is given.
@@ -24,8 +31,8 @@ def economy(world: World, p: Lanes, streams: Streams) -> None:
     ``ln Y_i += [ g_i + drift_i (t - t1)+ - drag (1 - own_i) sum_j (sanctions_ji (1 - offer_ji) - known_ji) Y_j
     / sum_{k != i} Y_k + w_trade (openness_i - openness_i0) - 100 b (m_i / Y_i - m_i0 / Y_i0) + sigma sd_i z ] / 100``,
     with ``own_i = sum_j dependence_ij settlement_ij``, the part of its trade a state settles itself, and t1 the
-    world's own start year; the bracket is ``grown``.  In a run that goes free before t1 the trend is the growth that
-    is known, which already contains the sanctions that were known.
+    world's own start year; the bracket, held from -100 to 100, is ``grown``.  In a run that goes free before t1 the
+    trend is the growth that is known, which already contains the sanctions that were known.
     """
     if world.year < world.inputs.start:
         return
@@ -64,5 +71,5 @@ def _economy(
             percent += trade_gain[r] * (openness[i, r] - openness_start[i, r])
             percent -= 100.0 * burden_drag[r] * burden
             percent += shock[r] * growth_sd[i, r] * normal_quantile(uniform(lanes[r], keys[i]))
-            grown[i, r] = percent
-            economy[i, r] = old[i, r] * exp(percent / 100.0)
+            grown[i, r] = min(max(percent, -_MOST), _MOST)
+            economy[i, r] = old[i, r] * exp(grown[i, r] / 100.0)

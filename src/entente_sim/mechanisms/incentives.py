@@ -37,6 +37,7 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:
               + w_app T_ij (1 - resist_ij) s_ia  + w_mob mobility_i climb s_ia
               + w_cre creativity_i lead (1 - d)+ s_ia + w_inst framework_ija s_ia
               + w_acc offer_ji s_ia              - w_for forfeit_ij s_ia
+              + w_back lost_ij s_ia
               - w_aut rank_cost_ij s_ia          - w_fear (reliance_ij - comfort)+ s_ia
               - w_mis H_ij s_ia                  - w_sec sanction_exposure_ij sanctionable_a s_ia
         b_K =   ( w_thr T_ij sqrt(salience_ij) resist_ij s_ia + w_riv joint d / 2
@@ -52,12 +53,13 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:
         world.complementarity,
         world.dependence, world.reliance, world.sanction_exposure, world.displaced, world.legitimacy, world.lead,
         world.common_enemy, world.support, world.threat, world.salience, world.resistance, world.rank_cost,
-        world.hostility, world.offer, world.forfeit, world.framework,
+        world.hostility, world.offer, world.forfeit, world.lost, world.framework,
         world.status, world.deficit, world.mobility, world.contest, world.creativity, world.load,
         world.usual_load, world.risk, p.status.rivalry_offset, p.trade.bargaining, p.influence.comfort,
         w.consensus, w.gain, w.common_enemy, w.detachment, w.appeasement, w.mobility, w.autonomy, w.mistrust,
         w.threat, w.rivalry, w.status, w.dependence, w.load, w.acceptance, w.forfeit, w.restraint, w.nuclear_usefulness,
-        w.creativity, w.fear_of_dependence, w.secondary_sanctions, w.influence, w.deference, w.institution,
+        w.creativity, w.fear_of_dependence, w.secondary_sanctions, w.influence, w.winning_back, w.deference,
+        w.institution,
         world.gain_cooperation, world.gain_competition,
     )  # fmt: skip
 
@@ -71,7 +73,7 @@ def _incentives(
     displaced: FloatArray, legitimacy: FloatArray, lead: FloatArray, common_enemy: FloatArray, support: FloatArray,
     threat: FloatArray,
     salience: FloatArray, resistance: FloatArray, rank_cost: FloatArray, hostility: FloatArray,
-    offer: FloatArray, forfeit: FloatArray, framework: FloatArray,
+    offer: FloatArray, forfeit: FloatArray, lost: FloatArray, framework: FloatArray,
     status: FloatArray, deficit: FloatArray, mobility: FloatArray, contest: FloatArray, creativity: FloatArray,
     load: FloatArray, usual: FloatArray, risk: FloatArray, offset: FloatArray, bargaining: FloatArray,
     comfort: FloatArray,
@@ -80,7 +82,8 @@ def _incentives(
     w_threat: FloatArray, w_rivalry: FloatArray, w_status: FloatArray, w_dependence: FloatArray, w_load: FloatArray,
     w_acceptance: FloatArray, w_forfeit: FloatArray, w_restraint: FloatArray,
     nuclear_share: FloatArray, w_creativity: FloatArray, w_fear: FloatArray, w_secondary: FloatArray,
-    w_influence: FloatArray, w_deference: FloatArray, w_institution: FloatArray, b_c: FloatArray, b_k: FloatArray,
+    w_influence: FloatArray, w_back: FloatArray, w_deference: FloatArray, w_institution: FloatArray,
+    b_c: FloatArray, b_k: FloatArray,
 ) -> None:  # fmt: skip
     runs = capability.shape[1]
     largest = strongest(capability)
@@ -107,6 +110,7 @@ def _incentives(
                 + w_creativity[r] * creativity[i, r] * follow * agreement * own
                 + w_institution[r] * framework[t, r] * own
                 + w_acceptance[r] * offer[j, i, r] * own
+                + w_back[r] * lost[i, j, r] * own
                 - w_forfeit[r] * forfeit[i, j, r] * own
                 - w_autonomy[r] * rank_cost[i, j, r] * own
                 - w_fear[r] * max(reliance[i, j, r] - comfort[r], 0.0) * own

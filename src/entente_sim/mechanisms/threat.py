@@ -4,7 +4,8 @@ Threat is not power alone (Walt 1985): it joins means that reach and perceived i
 insecurity of regimes at which another's promotion of democracy is aimed (R; the modified
 security dilemma, Krickovic 2016), and a leader's fear of being overtaken by one that wants
 another order (Z; Organski and Kugler 1980), which only who stood near the top can have.  Threats
-to those one is committed to count too.  Intent is read from hostility, from a regime of another
+to those one is committed to count too, and the means of those committed to a threat count with it, since
+aggregate power is what frightens.  Intent is read from hostility, from a regime of another
 kind (identity) and from a populous, restless neighbour (demography, which nuclear weapons level
 out); means are judged with error.
 
@@ -37,7 +38,8 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
     """Set defence, exposure, resistance, threat and salience.
 
     ``D_i = c_i + nu nuclear_i + rho sum_k L_ik P_ik (1 + w_joint interoperability_ik)``;
-    ``V_ij = (o_j P_ij)^m / ((o_j P_ij)^m + D_i^m)``; resistance is ``D_i^m / (D_i^m + P_ij^m)``;
+    ``F_ij = o_j P_ij + beta sum_k L_jk (1 + w_joint interoperability_jk)(1 - L_ik) o_k P_ik`` over k other than i
+    and j; ``V_ij = F_ij^m / (F_ij^m + D_i^m)``; resistance is ``D_i^m / (D_i^m + P_ij^m)``;
     ``M = w_M V I e^(sd z)``, at most .95, z the normal draw ``perception (i, j)``, with intent
     ``I = 1 - (1 - h0 - (1 - h0) H_ij)(1 - w_id |liberalism_i - liberalism_j|)(1 - w_dem crowd_ij)`` and
     ``crowd_ij = population_j / (population_i + population_j) vulnerability_j (1 - nuclear_i)`` across a land
@@ -56,8 +58,8 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
         world.vulnerability, world.promotion, world.offer, world.liberalism, world.lesson, world.lead,
         world.disagreement,
         p.threat.military_weight, p.threat.exposure_exponent, p.threat.nuclear_defence, p.threat.believed_support,
-        p.threat.intent_floor, p.threat.identity_weight, p.threat.demography_weight, p.threat.misperception,
-        p.agreements.joint_forces, p.threat.regime_weight, p.threat.positional_weight,
+        p.threat.believed_backing, p.threat.intent_floor, p.threat.identity_weight, p.threat.demography_weight,
+        p.threat.misperception, p.agreements.joint_forces, p.threat.regime_weight, p.threat.positional_weight,
         p.threat.parity, p.threat.parity_width, p.council.lesson_threat, world.defence, world.exposure,
         world.resistance, world.direct_threat,
     )  # fmt: skip
@@ -76,15 +78,20 @@ def _direct(
     liberalism: FloatArray, lesson: FloatArray,
     lead: FloatArray, disagreement: FloatArray,
     military_weight: FloatArray, exponent: FloatArray, nuclear_defence: FloatArray, believed_support: FloatArray,
-    intent_floor: FloatArray, identity_weight: FloatArray, demography_weight: FloatArray, misperception: FloatArray,
-    joint_forces: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray,
+    believed_backing: FloatArray, intent_floor: FloatArray, identity_weight: FloatArray, demography_weight: FloatArray,
+    misperception: FloatArray, joint_forces: FloatArray, regime_weight: FloatArray, positional_weight: FloatArray,
     parity: FloatArray, parity_width: FloatArray, lesson_weight: FloatArray, means_of: FloatArray,
     exposure: FloatArray, resistance: FloatArray, direct: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
     largest = strongest(capability)
-    defence = np.zeros(runs)
-    rank_held = np.zeros(runs)
+    defence, backing, rank_held = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    pledged, feared = np.zeros((n, n, runs)), np.zeros((n, runs))
+    for i in range(n):
+        for k in range(n):
+            if k != i:
+                for r in range(runs):
+                    pledged[i, k, r] = commitment[i, k, r] * (1.0 + joint_forces[r] * interoperability[i, k, r])
     for i in range(n):
         for r in range(runs):
             defence[r] = 0.0
@@ -92,8 +99,8 @@ def _direct(
         for k in range(n):
             if k != i:
                 for r in range(runs):
-                    joint = 1.0 + joint_forces[r] * interoperability[i, k, r]
-                    defence[r] += commitment[i, k, r] * projected[i, k, r] * joint
+                    defence[r] += projected[i, k, r] * pledged[i, k, r]
+                    feared[k, r] = offence[k, r] * projected[i, k, r] * (1.0 - commitment[i, k, r])
         for r in range(runs):
             own = capability[i, r] + nuclear_defence[r] * nuclear[i, r] + believed_support[r] * defence[r]
             means_of[i, r] = own
@@ -102,7 +109,14 @@ def _direct(
             if j == i:
                 continue
             for r in range(runs):
-                offensive = power(offence[j, r] * projected[i, j, r], exponent[r])
+                backing[r] = 0.0
+            for k in range(n):
+                if k != i and k != j:
+                    for r in range(runs):
+                        backing[r] += pledged[j, k, r] * feared[k, r]
+            for r in range(runs):
+                means_against = offence[j, r] * projected[i, j, r] + believed_backing[r] * backing[r]
+                offensive = power(means_against, exponent[r])
                 whole = power(projected[i, j, r], exponent[r])
                 v = offensive / (offensive + defence[r])
                 exposure[i, j, r] = v

@@ -49,6 +49,9 @@ class Threat(Group):
     believed_support: float = par(
         0.4, (0.2, 0.66), "believed reliability of those committed to the state", mark="A", high=1
     )
+    believed_backing: float = par(
+        0.4, (0, 0.66), "believed reliability of those committed to a threat", mark="A", high=1
+    )
     intent_floor: float = par(0.15, (0, 0.6), "threat of exposure alone, without hostility", mark="A", high=1)
     regime_weight: float = par(0.8, (0, 1.5), "weight of regime insecurity", mark="A")
     positional_weight: float = par(1.06, (0, 2), "weight of power transition", mark="P")
@@ -150,6 +153,7 @@ class Incentives(Group):
     fear_of_dependence: float = par(0.6, (0, 1.2), "autonomy lost to a partner relied on too much", mark="A")
     secondary_sanctions: float = par(1.0, (0, 2), "a sanctioner's market is worth more than its target's", mark="A")
     influence: float = par(2.0, (0, 4), "competing with those who displace one's influence", mark="A")
+    winning_back: float = par(2.0, (0, 4), "courting those over whom one has lost influence", mark="A")
     deference: float = par(0.3, (0, 0.6), "competing with an accepted leader costs standing", mark="A")
     load_memory: float = par(
         0.05, (0.01, 0.2), "yearly adaptation of the usual load", mark="A", unit="per year", high=1
@@ -164,6 +168,7 @@ class Offers(Group):
     pride: float = par(0.1, (0, 0.3), "price of treating a lesser power as an equal", mark="A")
     disagreement_price: float = par(0.8, (0.3, 1.5), "price of conceding to a state that wants another order", mark="A")
     hostility_price: float = par(0.4, (0.1, 0.8), "price of conceding to an enemy", mark="A")
+    uncertainty: float = par(0.25, (0.05, 0.5), "how roughly the worth of an offer is known", mark="A", low=0.001)
     rate: float = par(0.3, (0.1, 0.6), "yearly adjustment of offers", mark="A", unit="per year", high=1)
 
 

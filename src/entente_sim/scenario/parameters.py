@@ -125,7 +125,7 @@ INCENTIVE_WEIGHTS = (
         for name in (
             "consensus", "gain", "common_enemy", "detachment", "appeasement", "autonomy", "mistrust", "mobility",
             "threat", "rivalry", "status", "dependence", "load", "acceptance", "forfeit", "restraint", "institution",
-            "creativity", "fear_of_dependence", "secondary_sanctions", "influence", "deference",
+            "creativity", "fear_of_dependence", "secondary_sanctions", "influence", "winning_back", "deference",
         )
     ),
     "offers.weight",

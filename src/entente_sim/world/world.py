@@ -195,6 +195,7 @@ class World:
     position: FloatArray = arena("index", "ideal position")
     interest: FloatArray = arena("index", "stake, heightened where routes or reach turn it")
     common_enemy: FloatArray = triple("index", "opposition of the target to the actor's threats in the arena")
+    lost: FloatArray = dyad("share", "influence the first has lost over the second")
     displaced: FloatArray = triple("index", "influence the actor has lost to the target")
     gain_cooperation: FloatArray = triple("utility", "b_C, marginal incentive to cooperate")
     gain_competition: FloatArray = triple("utility", "b_K, marginal incentive to compete")
