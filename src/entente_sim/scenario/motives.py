@@ -50,7 +50,7 @@ class Threat(Group):
         0.4, (0.2, 0.66), "believed reliability of those committed to the state", mark="A", high=1
     )
     believed_backing: float = par(
-        0.4, (0, 0.66), "believed reliability of those committed to a threat", mark="A", high=1
+        0.15, (0, 0.66), "believed help of those committed to a threat in attack", mark="A", high=1
     )
     intent_floor: float = par(0.15, (0, 0.6), "threat of exposure alone, without hostility", mark="A", high=1)
     regime_weight: float = par(0.8, (0, 1.5), "weight of regime insecurity", mark="A")
