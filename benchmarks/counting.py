@@ -23,7 +23,16 @@ from entente_sim import numerics, streams
 from entente_sim.engine.round import ROUND, Mechanism, step
 from entente_sim.world.world import World as Chunk
 
-__all__ = ["BASIC", "LEAVES", "Counted", "counted", "operations_by_mechanism", "operations_of", "tallied"]
+__all__ = [
+    "BASIC",
+    "LEAVES",
+    "Counted",
+    "counted",
+    "counting_world",
+    "operations_by_mechanism",
+    "operations_of",
+    "tallied",
+]
 
 BASIC = ("add", "multiply", "divide", "root", "compare")
 """IEEE operations; minima, maxima, absolute values, changes of sign and floors are counted as ``compare``."""
@@ -210,8 +219,13 @@ def counting_world(start: Chunk) -> Chunk:
     return world
 
 
-def operations_by_mechanism(setting: Setting, start: Chunk, years: int = 1) -> dict[str, Counter[str]]:
-    """Count the operations of each mechanism in a run and year, the mean of some years of a one-run world."""
+def operations_by_mechanism(
+    setting: Setting, start: Chunk, years: int = 1, keep: Callable[[Chunk], object] | None = None
+) -> dict[str, Counter[str]]:
+    """Count the operations of each mechanism in a run and year, the mean of some years of a one-run world.
+
+    ``keep`` is given the world that the counting years end in.
+    """
     lanes = setting.lanes(1)
     for group in vars(lanes).values():
         for name, values in vars(group).items():
@@ -231,4 +245,6 @@ def operations_by_mechanism(setting: Setting, start: Chunk, years: int = 1) -> d
     world = counting_world(start)
     for _ in range(years):
         step(world, lanes, streams.Streams(SEED, range(1)), [noted(mechanism) for mechanism in ROUND])
+    if keep is not None:
+        keep(world)
     return {name: Counter({kind: n / years for kind, n in one.items()}) for name, one in seen.items()}

@@ -22,6 +22,7 @@ from benchmarks.shares import REST, seconds_by_mechanism
 from benchmarks.worlds import default
 from entente_sim import numerics, streams
 from entente_sim.experiments.runner import CHUNK
+from entente_sim.numerics import FloatArray
 
 __all__ = ["attainable_seconds", "bare_kernel", "basic_operations", "measure", "mix_of", "source"]
 
@@ -157,7 +158,7 @@ def source(mix: Mapping[str, int], chains: int) -> str:
     )
 
 
-def bare_kernel(mix: Mapping[str, int], chains: int) -> Callable[[int], None]:
+def bare_kernel(mix: Mapping[str, int], chains: int) -> Callable[[int], list[FloatArray]]:
     """Compile a bare kernel; the function returned does a number of bodies for each of :data:`LANES` runs."""
     names: dict[str, Any] = {
         "e_to": numerics.exp, "ln": numerics.log, "sqrt": math.sqrt, "uniform": streams.uniform,
@@ -168,8 +169,10 @@ def bare_kernel(mix: Mapping[str, int], chains: int) -> Callable[[int], None]:
     half, one, two = (rng.uniform(low, high, LANES) for low, high in ((0.4, 0.6), (1.0, 1.5), (1.8, 2.2)))
     lanes, key = rng.integers(0, 2**63, LANES).astype(np.uint64), np.uint64(12345)
 
-    def work(times: int) -> None:
-        bare(times, half, one, two, lanes, key, *(np.ones(LANES) for _ in range(chains)))
+    def work(times: int) -> list[FloatArray]:
+        state = [np.ones(LANES) for _ in range(chains)]
+        bare(times, half, one, two, lanes, key, *state)
+        return state
 
     work(1)
     return work

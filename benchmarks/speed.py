@@ -26,12 +26,12 @@ from benchmarks.measured import Form, Subject
 SUBJECTS = {
     # module: seconds in the short form, in the long one
     "rates": (10, 90),
-    "limit": (20, 90),
-    "batched": (8, 60),
+    "limit": (8, 60),
+    "batched": (5, 40),
     "workers": (15, 150),
-    "scaling": (8, 90),
-    "memory": (10, 400),
-    "startup": (8, 90),
+    "scaling": (4, 60),
+    "memory": (8, 250),
+    "startup": (3, 60),
     "streaming": (0, 1000),
 }
 """What is measured, and about how long it takes on two cores with compiled code cached."""
