@@ -4,7 +4,8 @@
 ``--futures results/futures`` fills the README's table from the results of ``make futures``;
 ``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
 ``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``;
-``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``.
+``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``;
+``--speed results/benchmarks/speed.json`` fills ``performance.md`` from what ``benchmarks/speed.py`` measured.
 """
 
 from __future__ import annotations
@@ -142,6 +143,52 @@ def claims(folder: Path) -> dict[str, str]:
     return {"sections": "\n".join(sections), "claims": "\n".join(full), "untestable": "\n".join(why)}
 
 
+def speed(path: Path) -> dict[str, str]:
+    """Return what was measured: on what, figures with their targets, mechanisms, and made-up worlds by size."""
+    report = json.loads(path.read_text(encoding="utf-8"))
+    machine = report["machine"]
+    on = (
+        f"Measured in the {report['form']} form on {machine['cores']} cores ({machine['processor']}), "
+        f"{machine['system']}, Python {machine['python']}, NumPy {machine['numpy']}, Numba {machine['numba']}."
+    )
+    figures = ["| | measured | target | |", "|---|---|---|---|"]
+    for row in (row for rows in report["figures"].values() for row in rows):
+        value = "-" if row["value"] is None else f"{_short(row['value'])} {row['unit']}".strip()
+        told = "; ".join(filter(None, (row["verdict"], row["note"])))
+        figures.append(f"| {row['name']} | {value} | {row['target']} | {told} |")
+    tables = {"measured-on": on, "figures": "\n".join(figures)}
+    if "mechanisms" in report["tables"]:
+        lines = [
+            "| mechanism | µs a run and year | share | operations | exp and log | attainable µs | fraction |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        for row in report["tables"]["mechanisms"]:
+            ideal = row["attainable_microseconds"]
+            limit = ("", "") if not ideal else (_short(ideal), f"{100 * row['fraction']:.0f} %")
+            cells = (
+                row["mechanism"].replace("_", " "), _short(row["microseconds"]), f"{100 * row['share']:.1f} %",
+                _short(row["operations"]), _short(row["exponentials"]), *limit,
+            )  # fmt: skip
+            lines.append(f"| {' | '.join(cells)} |")
+        tables["mechanisms"] = "\n".join(lines)
+    if "scaling" in report["tables"]:
+        lines = [
+            "| states | ns a dyad and year | without third states | without common enemy | a third state more |",
+            "|---|---|---|---|---|",
+        ]
+        columns = ("whole_ns", "without_third_states_ns", "without_common_enemy_ns", "each_third_state_ns")
+        for row in report["tables"]["scaling"]:
+            cells = (str(row["states"]), *(_short(row[column]) for column in columns))
+            lines.append(f"| {' | '.join(cells)} |")
+        tables["scaling"] = "\n".join(lines)
+    return tables
+
+
+def _short(value: float) -> str:
+    """Three digits, without an exponent."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
 def filled(text: str, tables: dict[str, str]) -> str:
     """Return a page with generated tables replaced."""
     for name, table in tables.items():
@@ -166,6 +213,11 @@ def main() -> int:
     if "--claims" in sys.argv[1:]:
         target = PAGE.with_name("claims.md")
         tables = claims(Path(sys.argv[sys.argv.index("--claims") + 1]))
+        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
+        return 0
+    if "--speed" in sys.argv[1:]:
+        target = PAGE.with_name("performance.md")
+        tables = speed(Path(sys.argv[sys.argv.index("--speed") + 1]))
         target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
         return 0
     old = PAGE.read_text(encoding="utf-8")
