@@ -124,9 +124,11 @@ def test_prior_shares_count_signs_and_sizes() -> None:
     assert [one.claim for one in shares] == [c.claim for future, _ in stated for c in future.consequences if c.expected]
     for one in shares:
         assert 0.0 <= one.clear <= one.sign <= 1.0
+        assert 0.0 <= one.null_clear <= one.null_sign <= 1.0
         assert one.draws == 3
     antecedent = next(one for one in shares if one.claim == "S1-A")
     assert antecedent.sign == 1.0, "pressure is felt under any parameters"
+    assert any(one.null_sign == 0.0 < one.sign for one in shares), "some of it needs somebody to want something"
 
 
 # --- dose ------------------------------------------------------------------------------------------------------------

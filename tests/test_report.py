@@ -210,7 +210,7 @@ def test_few_runs_and_loose_priors_are_named() -> None:
     one = made({"entente_commitment": series(0.6, 0.6)}, {"entente_commitment": series(0.6, 0.7)})
     one.runs = 5
     rows = rows_for(one, DEEPENS)
-    lines = certainty.weak(one, rows, [Share("S1-C1", "the tie deepens", "us_unilateralism", 50, 0.6, 0.2)])
+    lines = certainty.weak(one, rows, [Share("S1-C1", "the tie deepens", "us_unilateralism", 50, 0.6, 0.2, 0.0, 0.0)])
     assert any("fewer than 80 % of 50 draws of all parameters: 1 the tie deepens (60 %)" in line for line in lines)
     assert any(line.startswith("5 runs per scenario are few") for line in lines)
     assert not any("does not test others" in line for line in lines)
@@ -338,7 +338,7 @@ def words_of(folder: Path) -> str:
 def page(real: Study, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("report")
     rows = rows_of(real)
-    priors = [Share(c.claim, c.sentence, e.scenario, 9, 0.83, 0.29) for _, c, e in rows if e.expected]
+    priors = [Share(c.claim, c.sentence, e.scenario, 9, 0.83, 0.29, 0.11, 0.0) for _, c, e in rows if e.expected]
     ablation = [Ablated(ABLATIONS[0], 0.7, 0.3, -0.4, -0.45, -0.35, 0.1, -0.66, -0.2)]
     write(folder, real, "entente-sim run ...", "A <title>", ablation=ablation, priors=priors)
     assert (folder / "report.html").stat().st_size < 4_000_000
@@ -370,7 +370,7 @@ def test_slots_for_ablation_and_priors(page: str) -> None:
     assert "What each mechanism carries" in page
     assert ABLATIONS[0].why in page
     assert "-0.66" in page
-    assert page.count("83 %") == page.count("29 %") > 0
+    assert page.count("83 (11) %") == page.count("29 (0) %") > 0
     assert "does not test others" not in page
 
 

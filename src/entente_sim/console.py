@@ -145,9 +145,10 @@ def dose_table(responses: Sequence[Response]) -> Table:
 
 def prior_table(shares: Sequence[Share]) -> Table:
     """Over prior draws: how often each expectation holds."""
-    table = _table("", "consequence", ">sign holds", ">clear size too")
+    table = _table("", "consequence", ">sign holds", ">null", ">clear size too", ">null")
     for one in shares:
-        table.add_row(one.scenario, plain(one.sentence), f"{100 * one.sign:.0f} %", f"{100 * one.clear:.0f} %")
+        cells = (f"{100 * share:.0f} %" for share in (one.sign, one.null_sign, one.clear, one.null_clear))
+        table.add_row(one.scenario, plain(one.sentence), *cells)
     return table
 
 

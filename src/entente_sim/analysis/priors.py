@@ -9,13 +9,14 @@ them cover the ranges evenly.  Each draw is run several times under the same luc
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from entente_sim.analysis.effects import CLEAR
 from entente_sim.analysis.futures import Consequence, Future
+from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.runner import run_each
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.summaries import mean_over
@@ -43,7 +44,10 @@ PINNED = {"regime.rate": 0.0, "council.draft_rate": 0.0}
 
 @dataclass(frozen=True)
 class Share:
-    """Over prior draws: how often an effect has the expected sign, and that with a clear size."""
+    """Over prior draws: how often an effect has the expected sign, and that with a clear size.
+
+    ``null_sign`` and ``null_clear`` are the same with all incentive weights zero: what needs nobody to want anything.
+    """
 
     claim: str
     sentence: str
@@ -51,6 +55,8 @@ class Share:
     draws: int
     sign: float
     clear: float
+    null_sign: float
+    null_clear: float
 
 
 def draw_priors(draws: int, seed: int) -> list[Parameters]:
@@ -138,45 +144,36 @@ def prior_shares(
     """
     each = draw_priors(draws, seed)
     stated = [(future, one) for future, _ in futures for one in future.consequences if one.expected]
-    sizes: list[FloatArray] = []
     scenarios = [base, *(resolved for _, resolved in futures)]
-    for first in range(0, draws, BATCH):
-        batch = each[first : first + BATCH]
-        means = _window_means(scenarios, [p for p in batch for _ in range(runs)], stated, runs, seed, workers, progress)
-        sizes.append(np.array([_sizes(means, base.name, future.scenario, one) for future, one in stated]))
-    table = np.concatenate(sizes, axis=1)
+
+    def sizes(null: bool) -> FloatArray:
+        found: list[FloatArray] = []
+        for first in range(0, draws, BATCH):
+            parameters = [p for p in each[first : first + BATCH] for _ in range(runs)]
+            ensembles = run_each(
+                scenarios, runs=len(parameters), seed=seed, null=null, parameters=parameters, workers=workers,
+                chunk=runs, progress=progress,
+            )  # fmt: skip
+            means = _window_means(ensembles, stated, runs)
+            found.append(np.array([_sizes(means, base.name, future.scenario, one) for future, one in stated]))
+        return np.concatenate(found, axis=1)
+
+    def shares(one: Consequence, row: FloatArray) -> tuple[float, float]:
+        return float(np.mean(np.sign(row) == one.expected)), float(np.mean(row * one.expected >= CLEAR))
+
     return [
-        Share(
-            one.claim, one.sentence, future.scenario, draws,
-            float(np.mean(np.sign(row) == one.expected)), float(np.mean(row * one.expected >= CLEAR)),
-        )
-        for (future, one), row in zip(stated, table, strict=True)
-    ]  # fmt: skip
+        Share(one.claim, one.sentence, future.scenario, draws, *shares(one, row), *shares(one, still))
+        for (future, one), row, still in zip(stated, sizes(null=False), sizes(null=True), strict=True)
+    ]
 
 
 _Means = dict[tuple[str, str, tuple[int, int]], FloatArray]
 
 
-def _window_means(
-    scenarios: Sequence[Resolved],
-    parameters: list[Parameters],
-    stated: Sequence[tuple[Future, Consequence]],
-    runs: int,
-    seed: int,
-    workers: int | None,
-    progress: Callable[[str, int, int], None] | None,
-) -> _Means:
+def _window_means(ensembles: Iterable[Ensemble], stated: Sequence[tuple[Future, Consequence]], runs: int) -> _Means:
     """Window means by scenario, observable and window, ``(draws, runs)``."""
     out: _Means = {}
-    for ensemble in run_each(
-        scenarios,
-        runs=len(parameters),
-        seed=seed,
-        parameters=parameters,
-        workers=workers,
-        chunk=runs,
-        progress=progress,
-    ):
+    for ensemble in ensembles:
         windows = {START: (ensemble.years[0], ensemble.years[0] + 4), **{one.window: one.window for _, one in stated}}
         for name in {one.observable for _, one in stated}:
             values = OBSERVABLES[name].function(ensemble)

@@ -165,7 +165,7 @@ def _study(
     prepare(folder)
     use_headless_plots()
     shares: list[Share] = []
-    total = len(chosen) * ((2 if with_null else 1) * runs + draws * RUNS_PER_DRAW)
+    total = len(chosen) * ((2 if with_null else 1) * runs + 2 * draws * RUNS_PER_DRAW)
     with interruptible(), Bar(total) as bar:
         done = study(chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step)
         if draws:

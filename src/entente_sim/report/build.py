@@ -126,8 +126,14 @@ def _shown(study: Study, row: Row, priors: Sequence[Share] | None) -> dict[str, 
         else "",
         "reading": "no change" if kind == "none" else result.reading, "tone": _TONES.get(kind, "none"),
         "antecedent": is_antecedent(one),
-        "prior": [f"{100 * held[0].sign:.0f} %", f"{100 * held[0].clear:.0f} %"] if held else ["", ""],
+        "prior": [_beside_null(held[0].sign, held[0].null_sign), _beside_null(held[0].clear, held[0].null_clear)]
+        if held
+        else ["", ""],
     }  # fmt: skip
+
+
+def _beside_null(share: float, null: float) -> str:
+    return f"{100 * share:.0f} ({100 * null:.0f}) %"
 
 
 def _sections(
