@@ -31,7 +31,7 @@ LEAST_SIZE = 0.2
 """Standard deviations of the outcome below which the median change supports nothing."""
 
 KEEPS = 0.8
-"""A claim survives without what it credits if more than this part of its share is left."""
+"""A claim survives without what it credits if more than this part of its share, and of a change, is left."""
 
 Read = Callable[[Ensemble], FloatArray]
 """What a test reads off an ensemble: any shape, runs on the last axis."""
@@ -221,8 +221,9 @@ class Outcome:
 
     @property
     def survives(self) -> bool:
-        """Whether it holds nearly as often with what the claim credits switched off."""
-        return self.off > KEEPS * self.share
+        """Whether it holds nearly as often, and a change is nearly as large, without what the claim credits."""
+        weaker = self.test.outcome is not None and not abs(self.off_median) > KEEPS * abs(self.median)
+        return self.off > KEEPS * self.share and not weaker
 
 
 @dataclass(frozen=True)

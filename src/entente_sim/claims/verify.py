@@ -7,6 +7,7 @@ with the number of arms.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from entente_sim.claims.claim import Claim, Judged, Outcome, Sample, Test
 from entente_sim.claims.interventions import BASELINE, START
 from entente_sim.claims.rules import Bound
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.kept import Kept
 from entente_sim.experiments.runner import CHUNK, run_each
 from entente_sim.experiments.study import QUANTILES
 from entente_sim.measures.futures import AMOUNTS
@@ -30,8 +32,8 @@ from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters
 
 __all__ = [
-    "FULL", "QUICK", "Effort", "Runs", "needed", "planned", "quantiles_of", "share_of", "share_of_runs", "simulate",
-    "values_of", "verify",
+    "FULL", "QUICK", "Effort", "Runs", "label", "needed", "planned", "quantiles_of", "share_of", "share_of_runs",
+    "simulate", "values_of", "verify",
 ]  # fmt: skip
 
 AT_ONCE = 2 * CHUNK
@@ -64,11 +66,16 @@ FULL = Effort(80, 6, 64)
 Key = tuple[Arm, bool]
 """An arm, of the model (False) or of its null (True)."""
 
-Plan = dict[Key, dict[int, Test]]
-"""What is run, and the tests (by identity) that read it."""
+Plan = dict[Key, dict[str, Test]]
+"""What is run, and the tests (by label) that read it."""
 
 
-def planned(readings: Iterable[tuple[Test, Key]]) -> Plan:
+def label(claim: Claim, number: int) -> str:
+    """Name a claim's test for tables of readings, numbered from 0."""
+    return f"{claim.id} {number}"
+
+
+def planned(readings: Iterable[tuple[str, Test, Key]]) -> Plan:
     """Collect what is read off which arm, each arm once.
 
     Raises
@@ -78,11 +85,11 @@ def planned(readings: Iterable[tuple[Test, Key]]) -> Plan:
     """
     out: Plan = defaultdict(dict)
     known: dict[str, Arm] = {}
-    for test, key in readings:
+    for name, test, key in readings:
         arm = key[0]
         if known.setdefault(arm.name, arm).content != arm.content:
             raise ValueError(f"two arms of different content are both called '{arm.name}'.")
-        out[key][id(test)] = test
+        out[key][name] = test
     return out
 
 
@@ -98,13 +105,17 @@ BEGINS = Test(
 )  # fmt: skip
 """Draws in which there is an entente to speak of: what the theory is about."""
 
+_BEGINS = "begins"
+
 
 def needed(claims: Iterable[Claim]) -> Plan:
     """Plan the arms that claims ask for, of the model, of the null, and with the credited mechanisms off."""
     readings = [
-        (test, key) for claim in claims for test in claim.tests for arm in test.arms for key in _variants(claim, arm)
-    ]
-    return planned([*readings, (BEGINS, (BASELINE, False))])
+        (label(claim, number), test, key)
+        for claim in claims for number, test in enumerate(claim.tests)
+        for arm in test.arms for key in _variants(claim, arm)
+    ]  # fmt: skip
+    return planned([*readings, (_BEGINS, BEGINS, (BASELINE, False))])
 
 
 def verify(
@@ -113,9 +124,12 @@ def verify(
     effort: Effort = QUICK,
     seed: int = 1,
     workers: int | None = None,
+    kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> list[Judged]:
     """Judge claims, in the order given; those without a test come back untestable.
+
+    With ``kept`` what has been run before, and what is run now, is kept on disk.
 
     Examples
     --------
@@ -133,10 +147,13 @@ def verify(
         if progress is not None:
             progress(name, done, 2 * len(arms))
 
-    drawn = simulate(arms, Runs(draw_priors(effort.draws, seed), effort.runs), seed, workers, step)
-    usual = simulate(arms, Runs([Parameters()], effort.defaults), seed, workers, step)
-    begins = BEGINS.holds(drawn[id(BEGINS), (BASELINE, False)].mean(axis=-1))
-    return [Judged(one, tuple(_judge(one, test, drawn, usual, begins, seed) for test in one.tests)) for one in claims]
+    drawn = simulate(arms, Runs(draw_priors(effort.draws, seed), effort.runs), seed, workers, kept, step)
+    usual = simulate(arms, Runs([Parameters()], effort.defaults), seed, workers, kept, step)
+    begins = BEGINS.holds(drawn[_BEGINS, (BASELINE, False)].mean(axis=-1))
+    return [
+        Judged(one, tuple(_judge(one, number, drawn, usual, begins, seed) for number in range(len(one.tests))))
+        for one in claims
+    ]
 
 
 @dataclass(frozen=True)
@@ -147,8 +164,8 @@ class Runs:
     each: int
 
 
-Reading = dict[tuple[int, Key], FloatArray]
-"""What a test (by identity) read off an arm, ``(..., draws, runs)``."""
+Reading = dict[tuple[str, Key], FloatArray]
+"""What a test (by label) read off an arm, ``(..., draws, runs)``."""
 
 
 def _variants(claim: Claim, arm: Arm) -> list[Key]:
@@ -167,36 +184,66 @@ def _groups(arms: Iterable[Key]) -> list[list[Key]]:
 
 
 def simulate(
-    arms: Plan, runs: Runs, seed: int, workers: int | None = None, progress: Callable[[str, int], None] | None = None
+    arms: Plan,
+    runs: Runs,
+    seed: int,
+    workers: int | None = None,
+    kept: Kept | None = None,
+    progress: Callable[[str, int], None] | None = None,
 ) -> Reading:
-    """Run arms, each once, and keep what tests read of them."""
+    """Run arms, each once and none that is kept already, and keep what tests read of them."""
     out: Reading = {}
+    asked = _digest(runs)
     for group in _groups(arms):
-        parts: dict[tuple[int, Key], list[FloatArray]] = defaultdict(list)
-        scenarios, null = [arm.resolved for arm, _ in group], group[0][1]
-        size = max(1, AT_ONCE // runs.each)
-        for first in range(0, len(runs.draws), size):
-            batch = group[0][0].parameters(runs.draws[first : first + size])
-            each = [one for one in batch for _ in range(runs.each)]
-            ensembles = run_each(
-                scenarios, runs=len(each), seed=seed + _APART * first, null=null, parameters=each, workers=workers,
-                chunk=max(1, min(CHUNK, -(-len(each) // 2))),
-            )  # fmt: skip
-            for key, ensemble in zip(group, ensembles, strict=True):
-                for test in arms[key].values():
-                    values = np.asarray(test.read(ensemble), dtype=np.float64)
-                    parts[id(test), key].append(values.reshape(*values.shape[:-1], -1, runs.each))
-        out.update({place: np.concatenate(found, axis=-2) for place, found in parts.items()})
+        found = {key: kept.get(_what(key, asked, seed), list(arms[key])) if kept else None for key in group}
+        missing = [key for key in group if found[key] is None]
+        made = _run(missing, arms, runs, seed, workers) if missing else {}
+        for key in group:
+            arrays = found[key] or made[key]
+            if kept is not None and found[key] is None:
+                kept.put(_what(key, asked, seed), arrays)
+            out.update({(name, key): array for name, array in arrays.items()})
         if progress is not None:
             progress(group[0][0].name, len(group))
     return out
 
 
-def _judge(claim: Claim, test: Test, drawn: Reading, usual: Reading, begins: NDArray[np.bool_], seed: int) -> Outcome:
+def _digest(runs: Runs) -> str:
+    text = "\n".join(draw.model_dump_json() for draw in runs.draws)
+    return f"{runs.each} of {hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _what(key: Key, runs: str, seed: int) -> dict[str, object]:
+    """All that a reading depends on besides the code: arms of one name are the same, and their edits are code."""
+    return {"arm": key[0].name, "inputs": key[0].resolved.digest, "null": key[1], "runs": runs, "seed": seed}
+
+
+def _run(group: list[Key], arms: Plan, runs: Runs, seed: int, workers: int | None) -> dict[Key, dict[str, FloatArray]]:
+    """Run arms that share their past, batch by batch; arrays by arm and label."""
+    parts: dict[Key, dict[str, list[FloatArray]]] = {key: defaultdict(list) for key in group}
+    scenarios, null = [arm.resolved for arm, _ in group], group[0][1]
+    size = max(1, AT_ONCE // runs.each)
+    for first in range(0, len(runs.draws), size):
+        batch = group[0][0].parameters(runs.draws[first : first + size])
+        each = [one for one in batch for _ in range(runs.each)]
+        ensembles = run_each(
+            scenarios, runs=len(each), seed=seed + _APART * first, null=null, parameters=each, workers=workers,
+            chunk=max(1, min(CHUNK, -(-len(each) // 2))),
+        )  # fmt: skip
+        for key, ensemble in zip(group, ensembles, strict=True):
+            for name, test in arms[key].items():
+                values = np.asarray(test.read(ensemble), dtype=np.float64)
+                parts[key][name].append(values.reshape(*values.shape[:-1], -1, runs.each))
+    return {key: {name: np.concatenate(read, axis=-2) for name, read in found.items()} for key, found in parts.items()}
+
+
+def _judge(claim: Claim, number: int, drawn: Reading, usual: Reading, begins: NDArray[np.bool_], seed: int) -> Outcome:
+    test, name = claim.tests[number], label(claim, number)
+
     def sample(source: Reading, which: int) -> Sample:
         keys = [_variants(claim, arm) for arm in test.arms]
-        null = [source[id(test), key[1]] for key in keys]
-        return Sample([source[id(test), key[which]] for key in keys], null)
+        null = [source[name, key[1]] for key in keys]
+        return Sample([source[name, key[which]] for key in keys], null)
 
     model, null = sample(drawn, 0), sample(drawn, 1)
     values = values_of(test, model, seed)

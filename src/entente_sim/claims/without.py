@@ -9,7 +9,8 @@ import numpy as np
 
 from entente_sim.claims.arms import CREDITS
 from entente_sim.claims.claim import Claim, Sample
-from entente_sim.claims.verify import Runs, planned, share_of_runs, simulate
+from entente_sim.claims.verify import Runs, label, planned, share_of_runs, simulate
+from entente_sim.experiments.kept import Kept
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters
 
@@ -51,6 +52,7 @@ def without_each(
     runs: int = 16,
     seed: int = 1,
     workers: int | None = None,
+    kept: Kept | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Needed:
     """Judge claims with each mechanism off in turn, under the same luck.
@@ -63,10 +65,10 @@ def without_each(
     (1, 1)
     """
     chosen = tuple(claim for claim in claims if claim.tests)
-    tests = [test for claim in chosen for test in claim.tests]
+    tests = [(label(claim, number), test) for claim in chosen for number, test in enumerate(claim.tests)]
     off: list[tuple[str, ...]] = [(), *((name,) for name in mechanisms)]
     plan = planned(
-        (test, key) for test in tests for arm in test.arms
+        (name, test, key) for name, test in tests for arm in test.arms
         for key in [(arm, True), *((arm.without(*names) if names else arm, False) for names in off)]
     )  # fmt: skip
     done = 0
@@ -77,13 +79,14 @@ def without_each(
         if progress is not None:
             progress(name, done, len(plan))
 
-    read = simulate(plan, Runs([Parameters()], runs), seed, workers, step)
+    read = simulate(plan, Runs([Parameters()], runs), seed, workers, kept, step)
 
     def held(claim: Claim, names: tuple[str, ...]) -> float:
         each = []
-        for test in claim.tests:
-            arms = [read[id(test), (arm.without(*names) if names else arm, False)] for arm in test.arms]
-            null = [read[id(test), (arm, True)] for arm in test.arms]
+        for number, test in enumerate(claim.tests):
+            name = label(claim, number)
+            arms = [read[name, (arm.without(*names) if names else arm, False)] for arm in test.arms]
+            null = [read[name, (arm, True)] for arm in test.arms]
             each.append(share_of_runs(test, Sample(arms, null), seed))
         return min(each)
 

@@ -45,6 +45,7 @@ def ablate(
     from entente_sim.analysis.ablations import ABLATIONS
     from entente_sim.claims import CLAIMS, PATTERNS
     from entente_sim.claims.without import without_each
+    from entente_sim.experiments.kept import Kept
     from entente_sim.experiments.results import atomic, prepare
     from entente_sim.report.claims import write_needed
 
@@ -56,8 +57,9 @@ def ablate(
         use_headless_plots()
         with interruptible(), Bar(1, "arms") as bar:
             found = without_each(
-                [one for one in CLAIMS if one.id in PATTERNS], seed=seed, workers=workers, progress=bar.at
-            )
+                [one for one in CLAIMS if one.id in PATTERNS], seed=seed, workers=workers, kept=Kept(folder / "kept"),
+                progress=bar.at,
+            )  # fmt: skip
             write_needed(folder, found)
     records = {"runs": runs, "seed": seed, "rows": [ablation_record(row) for row in rows]}
     with atomic(folder / "ablation.json") as part:
@@ -115,7 +117,7 @@ def forecast(
 
 def verify(
     claims: Annotated[str, typer.Option(help="Only claims whose ids begin so, comma between: TL,S4-C1.")] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="24 draws instead of 128.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="16 draws instead of 80, 4 runs of each.")] = False,
     draws: Annotated[int | None, typer.Option(min=2, max=10_000, help="Parameter draws.")] = None,
     runs: Annotated[int | None, typer.Option(min=1, max=1_000, help="Runs of each draw.")] = None,
     seed: Seed = 1,
@@ -132,6 +134,7 @@ def verify(
     from entente_sim.claims import PATTERNS, SECTIONS
     from entente_sim.claims import verify as judge
     from entente_sim.claims.verify import FULL, QUICK
+    from entente_sim.experiments.kept import Kept
     from entente_sim.experiments.results import prepare
     from entente_sim.report.claims import claim_records, summary, write_claims
     from entente_sim.scenario.loading import load
@@ -146,9 +149,9 @@ def verify(
     prepare(folder)
     use_headless_plots()
     with interruptible(), Bar(1, "arms") as bar:
-        judged = {
-            one.claim.id: one for one in judge(chosen, effort=effort, seed=seed, workers=workers, progress=bar.at)
-        }
+        kept = Kept(folder / "kept")
+        found = judge(chosen, effort=effort, seed=seed, workers=workers, kept=kept, progress=bar.at)
+        judged = {one.claim.id: one for one in found}
         sections = {
             title: [judged[one.id] for one in section if one.id in judged] for title, section in SECTIONS.items()
         }
