@@ -99,11 +99,13 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
     q, n = p.threat, world.layout.n
     others = ~np.eye(n, dtype=bool)[..., None]
     c, m = world.capability, q.exposure_exponent
-    joint = 1.0 + p.agreements.joint_forces * world.interoperability
-    support = np.sum(world.commitment * world.projected * joint, axis=1, where=others)
+    pledged = np.where(others, world.commitment * (1.0 + p.agreements.joint_forces * world.interoperability), 0.0)
+    support = np.sum(world.projected * pledged, axis=1)
     world.defence[...] = c + q.nuclear_defence * world.nuclear + q.believed_support * support
     own = world.defence[:, None] ** m
-    offensive = (world.offence * world.projected) ** m
+    feared = np.where(others, world.offence * world.projected * (1.0 - world.commitment), 0.0)
+    backing = q.believed_backing * np.einsum("ikr,jkr->ijr", feared, pledged)
+    offensive = (world.offence * world.projected + backing) ** m
     v = np.divide(offensive, offensive + own)
     np.copyto(world.exposure, v, where=others)
     np.copyto(world.resistance, own / (own + world.projected**m), where=others)
@@ -175,6 +177,7 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:  # noqa: ARG00
         + w.mobility * world.mobility[:, None] * climb
         + w.acceptance * world.offer.swapaxes(0, 1)
         - w.forfeit * world.forfeit
+        + w.winning_back * world.lost
         - w.autonomy * world.rank_cost
         - w.fear_of_dependence * np.maximum(world.reliance - p.influence.comfort, 0.0)
         - w.mistrust * world.hostility
