@@ -4,6 +4,7 @@
 ``--futures results/futures`` fills the README's table from the results of ``make futures``;
 ``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
 ``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``;
+``--forecast results/forecast`` fills ``forecast.md``;
 ``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``;
 ``--speed results/benchmarks/speed.json`` fills ``performance.md`` from what ``benchmarks/speed.py`` measured.
 """
@@ -103,6 +104,43 @@ def case(folder: Path) -> str:
         cells = (row.claim, row.test, span, row.unit, *shares, row.verdict)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def forecast(folder: Path) -> dict[str, str]:
+    """Return how often each future came, and the tests of the order."""
+    import pandas as pd
+
+    rows = pd.read_parquet(folder / "frequencies.parquet").query("amounts == 1")
+    of = rows.set_index(["future", "horizon", "ensemble", "begun"]).sort_index()
+    lines = ["| | thesis | 2031 | entente | null | 2050 | entente | null |", "|---|---|---|---|---|---|---|---|"]
+    ranked = rows.query("ensemble == 'free' and horizon == 2031 and not begun").sort_values("rank", kind="stable")
+    for future, words in zip(ranked["future"], ranked["words"], strict=True):
+        cells = []
+        for horizon in (2031, 2050):
+            free = of.loc[future, horizon, "free", False]
+            cells.append(f"{100 * free['share']:.1f} ({100 * free['low']:.1f}-{100 * free['high']:.1f})")
+            cells += [
+                f"{100 * of.loc[(future, horizon, *one)]['share']:.1f}" for one in (("free", True), ("null", False))
+            ]
+        lines.append(f"| {'none of them' if future == 'none' else future} | {words} | {' | '.join(cells)} |")
+    order = ["| order to 2031 | tau-b (95 % over draws) | exact p |", "|---|---|---|"]
+    tests = pd.read_parquet(folder / "order.parquet").query("amounts == 1 and horizon == 2031")
+    tests = tests.set_index(["ensemble", "begun"])
+    wanted = {
+        ("free", False): "free", ("free", True): "free, runs that begin with an entente", ("null", False): "null",
+        ("drivers", False): "drivers alone", ("parameters", False): "parameters alone",
+    }  # fmt: skip
+    for key, name in wanted.items():
+        one = tests.loc[key]
+        order.append(f"| {name} | {one['tau']:.2f} ({one['low']:.2f} to {one['high']:.2f}) | {one['p']:.3f} |")
+    found = ["| claim | found | reading |", "|---|---|---|"]
+    judged = pd.read_parquet(folder / "claims.parquet").query("not begun")
+    null = judged.query("ensemble == 'null'").set_index("claim")["verdict"]
+    for one in judged.query("ensemble == 'free'").itertuples():
+        too = ", by the null too" if null.get(one.claim) == one.verdict == "supported" else ""
+        agree = f"; in {100 * one.holds:.0f} % of resamples" if one.holds < 0.995 else ""
+        found.append(f"| {one.claim}: {one.sentence} | {one.found} | {one.verdict}{too}{agree} |")
+    return {"shares": "\n".join(lines), "order": "\n".join(order), "statements": "\n".join(found)}
 
 
 def claims(folder: Path) -> dict[str, str]:
@@ -213,6 +251,11 @@ def main() -> int:
     if "--claims" in sys.argv[1:]:
         target = PAGE.with_name("claims.md")
         tables = claims(Path(sys.argv[sys.argv.index("--claims") + 1]))
+        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
+        return 0
+    if "--forecast" in sys.argv[1:]:
+        target = PAGE.with_name("forecast.md")
+        tables = forecast(Path(sys.argv[sys.argv.index("--forecast") + 1]))
         target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
         return 0
     if "--speed" in sys.argv[1:]:
