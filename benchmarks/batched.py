@@ -103,7 +103,10 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
     support = np.sum(world.commitment * world.projected * joint, axis=1, where=others)
     world.defence[...] = c + q.nuclear_defence * world.nuclear + q.believed_support * support
     own = world.defence[:, None] ** m
-    offensive = (world.offence * world.projected) ** m
+    pledged = np.where(others, world.commitment * joint, 0.0)
+    feared = np.where(others, world.offence * world.projected * (1.0 - world.commitment), 0.0)
+    backing = np.einsum("jkr,ikr->ijr", pledged, feared)
+    offensive = (world.offence * world.projected + q.believed_backing * backing) ** m
     v = np.divide(offensive, offensive + own)
     np.copyto(world.exposure, v, where=others)
     np.copyto(world.resistance, own / (own + world.projected**m), where=others)
@@ -174,6 +177,7 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:  # noqa: ARG00
         w.appeasement * world.threat * (1.0 - world.resistance)
         + w.mobility * world.mobility[:, None] * climb
         + w.acceptance * world.offer.swapaxes(0, 1)
+        + w.winning_back * world.lost
         - w.forfeit * world.forfeit
         - w.autonomy * world.rank_cost
         - w.fear_of_dependence * np.maximum(world.reliance - p.influence.comfort, 0.0)
