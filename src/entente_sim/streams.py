@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.numerics import inline
+from entente_sim.numerics import inline, kernel
 
 __all__ = ["PURPOSES", "Streams", "code_key", "mix", "uniform"]
 
@@ -30,6 +31,7 @@ _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
+_STEP, _ONE = np.uint64(_GOLDEN), np.uint64(1)
 _S30, _S27, _S31, _S11 = (np.uint64(s) for s in (30, 27, 31, 11))
 _UNIT = 2.0**-53
 _BELOW_ONE = 1.0 - 2.0**-53
@@ -83,13 +85,26 @@ class Streams:
 
     def lanes(self, year: int, purpose: str) -> KeyArray:
         """Return the ``(runs,)`` lane keys of a year and purpose."""
-        keys = [lane_key(self.seed, run, year, purpose) for run in self.runs]
-        return np.array(keys, dtype=np.uint64)
+        return _lane_keys(self._seed_key, self._runs, np.uint64(year), np.uint64(PURPOSES[purpose]))
+
+    @cached_property
+    def _seed_key(self) -> np.uint64:
+        return np.uint64(_mix((self.seed & _MASK) ^ _GOLDEN))
+
+    @cached_property
+    def _runs(self) -> KeyArray:
+        return np.array(self.runs, dtype=np.uint64)
 
 
-def lane_key(seed: int, run: int, year: int, purpose: str) -> int:
-    """Return the key of one run, year and purpose."""
-    key = _mix((seed & _MASK) ^ _GOLDEN)
-    for part in (run, year, PURPOSES[purpose]):
-        key = _mix((key + _GOLDEN * (part + 1)) & _MASK)
-    return key
+@inline
+def stirred(key: np.uint64, part: np.uint64) -> np.uint64:
+    """Return a key with one more part in it."""
+    return mix(key + _STEP * (part + _ONE))
+
+
+@kernel
+def _lane_keys(seed_key: np.uint64, runs: KeyArray, year: np.uint64, purpose: np.uint64) -> KeyArray:
+    keys = np.empty_like(runs)
+    for r in range(runs.shape[0]):
+        keys[r] = stirred(stirred(stirred(seed_key, runs[r]), year), purpose)
+    return keys
