@@ -13,8 +13,9 @@ from entente_sim.scenario.docket import slots
 from entente_sim.scenario.loading import Resolved
 from entente_sim.streams import code_key
 
-__all__ = ["IntArray", "Layout"]
+__all__ = ["BoolArray", "IntArray", "Layout"]
 
+BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
@@ -41,7 +42,7 @@ class Layout:
 
     states: tuple[str, ...]
     arenas: tuple[str, ...]
-    members: NDArray[np.bool_] = field(repr=False)
+    members: BoolArray = field(repr=False)
     level: tuple[str, ...] = field(repr=False)
     institutions: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
