@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -65,3 +68,15 @@ def test_no_two_arrays_handed_to_a_kernel_overlap(calls: list[Call]) -> None:
         arrays = [one for one in given if isinstance(one, np.ndarray) and one.size]
         for one, other in combinations(arrays, 2):
             assert not np.shares_memory(one, other), label
+
+
+def test_compiling_is_announced_once_and_not_again(tmp_path: Path) -> None:
+    work = "from entente_sim.scenario.drivers import geometric, growth_between\n"
+    work += "geometric(1.0, 2.0, 0.5), growth_between(1.0, 2.0)"
+    for expected in (1, 0):
+        done = subprocess.run(
+            [sys.executable, "-c", work], env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}, capture_output=True,
+            text=True, check=True,
+        )  # fmt: skip
+        assert done.stderr.count("Compiling (first use only") == expected
+        assert not done.stdout

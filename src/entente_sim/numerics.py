@@ -9,7 +9,9 @@ vectorise over the run axis.  Relative error is about one unit in the last place
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import numba
@@ -24,6 +26,12 @@ FloatArray = NDArray[np.float64]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+@cache
+def _say_once() -> None:
+    """Tell whoever waits, on a terminal or not; what is compiled is kept on disk and found there next time."""
+    print("Compiling (first use only, under a minute) ...", file=sys.stderr, flush=True)
+
+
 class _Apart(Compiler):
     """Numba's own compiler, told that no array handed to a kernel overlaps another.
 
@@ -31,6 +39,7 @@ class _Apart(Compiler):
     """
 
     def __init__(self, *given: Any) -> None:
+        _say_once()
         super().__init__(*given)  # type: ignore[no-untyped-call]
         self.state.flags.noalias = True
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from entente_sim.numerics import inline, kernel
 
-__all__ = ["PURPOSES", "Streams", "code_key", "mix", "uniform"]
+__all__ = ["PURPOSES", "KeyArray", "Streams", "code_key", "code_keys", "mix", "uniform"]
 
 KeyArray = NDArray[np.uint64]
 
@@ -28,6 +29,7 @@ PURPOSES = {
 """What a draw is for; each purpose has its own independent stream."""
 
 _MASK = (1 << 64) - 1
+_BASIS = 0xCBF29CE484222325
 _GOLDEN = 0x9E3779B97F4A7C15
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
@@ -37,20 +39,38 @@ _UNIT = 2.0**-53
 _BELOW_ONE = 1.0 - 2.0**-53
 
 
-def _mix(z: int) -> int:
-    """SplitMix64 finaliser on Python integers."""
+def _mix(z: Any) -> Any:
+    """SplitMix64 finaliser on an integer or an array of them, outside kernels."""
     z = ((z ^ (z >> 30)) * int(_M1)) & _MASK
     z = ((z ^ (z >> 27)) * int(_M2)) & _MASK
     return z ^ (z >> 31)
 
 
+def _absorbed(h: Any, code: str) -> Any:
+    """FNV-1a over the UTF-8 bytes of a code and a zero byte."""
+    for byte in (*code.encode(), 0):
+        h = ((h ^ byte) * 0x100000001B3) & _MASK
+    return h
+
+
 def code_key(*codes: str) -> int:
-    """Return a 64-bit key of one or more codes (FNV-1a over UTF-8, codes closed by a zero byte)."""
-    h = 0xCBF29CE484222325
+    """Return a 64-bit key of one or more codes."""
+    h = _BASIS
     for code in codes:
-        for byte in (*code.encode(), 0):
-            h = ((h ^ byte) * 0x100000001B3) & _MASK
-    return _mix(h)
+        h = _absorbed(h, code)
+    return int(_mix(h))
+
+
+def code_keys(*axes: Sequence[str]) -> KeyArray:
+    """Return the keys of all combinations of codes, one from each axis: ``keys[i, j]`` is that of ``x[i], y[j]``."""
+    h: KeyArray = np.full(1, _BASIS, dtype=np.uint64)
+    for codes in axes:
+        longer: KeyArray = np.empty((*h.shape, len(codes)), dtype=np.uint64)
+        for k, code in enumerate(codes):
+            longer[..., k] = _absorbed(h, code)
+        h = longer
+    keys: KeyArray = _mix(h)[0]
+    return keys
 
 
 @inline
