@@ -46,7 +46,7 @@ def _detachment(
             net = cooperation[t, r] - competition[t, r]
             friendship[t, r] = max(net, 0.0)
             rivalry[t, r] = max(-net, 0.0)
-    fear, weight = np.zeros((n, runs)), np.zeros((n, runs))
+    fear, weight = np.zeros((n, n, runs)), np.zeros((n, runs))
     total = np.zeros(runs)
     for i in range(n):
         for r in range(runs):
@@ -56,14 +56,15 @@ def _detachment(
                 total[r] += stake[i, a, r]
         for j in range(n):
             for r in range(runs):
-                fear[j, r] = salience[i, j, r] * threat[i, j, r] / total[r] if total[r] > 0.0 else 0.0
+                fear[i, j, r] = salience[i, j, r] * threat[i, j, r] / total[r] if total[r] > 0.0 else 0.0
                 support[i, j, r] = counterweight[i, j, r] = 0.0
-        for a in range(arenas):
+    for a in range(arenas):
+        for i in range(n):
             if not members[a, i]:
                 continue
             for k in range(n):
                 for r in range(runs):
-                    weight[k, r] = fear[k, r] * stake[i, a, r]
+                    weight[k, r] = fear[i, k, r] * stake[i, a, r]
             for j in range(n):
                 if j == i or not members[a, j]:
                     continue
