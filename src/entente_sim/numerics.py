@@ -55,7 +55,7 @@ def kernel(function: _F) -> _F:
 
 def inline(function: _F) -> _F:
     """Compile a small formula that is inlined into the loops that call it."""
-    return cast(_F, numba.njit(inline="always", error_model="numpy")(function))
+    return cast(_F, numba.njit(forceinline=True, error_model="numpy")(function))
 
 
 _LOG2E = 1.4426950408889634
