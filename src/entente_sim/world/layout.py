@@ -113,7 +113,8 @@ class Layout:
     @cached_property
     def pair_keys(self) -> KeyArray:
         """``(n, n)`` key of each pair of states for random draws, the same both ways."""
-        return np.where(np.tri(self.n, dtype=np.bool_), self.dyad_keys.T, self.dyad_keys)
+        codes = np.array(self.states)
+        return np.where(codes[:, None] <= codes, self.dyad_keys, self.dyad_keys.T)
 
     @cached_property
     def backing_keys(self) -> KeyArray:
