@@ -99,13 +99,14 @@ def threat(world: World, p: Lanes, streams: Streams) -> None:
     q, n = p.threat, world.layout.n
     others = ~np.eye(n, dtype=bool)[..., None]
     c, m = world.capability, q.exposure_exponent
-    pledged = np.where(others, world.commitment * (1.0 + p.agreements.joint_forces * world.interoperability), 0.0)
-    support = np.sum(world.projected * pledged, axis=1)
+    joint = 1.0 + p.agreements.joint_forces * world.interoperability
+    support = np.sum(world.commitment * world.projected * joint, axis=1, where=others)
     world.defence[...] = c + q.nuclear_defence * world.nuclear + q.believed_support * support
     own = world.defence[:, None] ** m
+    pledged = np.where(others, world.commitment * joint, 0.0)
     feared = np.where(others, world.offence * world.projected * (1.0 - world.commitment), 0.0)
-    backing = q.believed_backing * np.einsum("ikr,jkr->ijr", feared, pledged)
-    offensive = (world.offence * world.projected + backing) ** m
+    backing = np.einsum("jkr,ikr->ijr", pledged, feared)
+    offensive = (world.offence * world.projected + q.believed_backing * backing) ** m
     v = np.divide(offensive, offensive + own)
     np.copyto(world.exposure, v, where=others)
     np.copyto(world.resistance, own / (own + world.projected**m), where=others)
@@ -176,8 +177,8 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:  # noqa: ARG00
         w.appeasement * world.threat * (1.0 - world.resistance)
         + w.mobility * world.mobility[:, None] * climb
         + w.acceptance * world.offer.swapaxes(0, 1)
-        - w.forfeit * world.forfeit
         + w.winning_back * world.lost
+        - w.forfeit * world.forfeit
         - w.autonomy * world.rank_cost
         - w.fear_of_dependence * np.maximum(world.reliance - p.influence.comfort, 0.0)
         - w.mistrust * world.hostility

@@ -21,7 +21,7 @@ from entente_sim.numerics import FloatArray
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import World
-from entente_sim.streams import Streams, code_key, lane_key, uniform
+from entente_sim.streams import Streams, code_key, uniform
 from entente_sim.world.layout import Layout
 from tests.conftest import WORLD_TEXT, begun, dumped, plain, small, small_world
 from tests.mechanism_worlds import ARENAS, CODES, GRID, SCOPES, after, random_worlds, rich, told, within
@@ -136,13 +136,8 @@ def test_luck_is_the_normal_draw_of_its_purpose_and_code(
     seen = np.log(told(after(mechanism, chunk, lanes), effect) / told(after(mechanism, chunk, certain), effect))
     pair = SCOPES[effect] == "dyad"
     codes = list(permutations(CODES, 2)) if pair else [(code,) for code in CODES]
-    drawn = [
-        [
-            NormalDist().inv_cdf(uniform(np.uint64(lane_key(5, r, 2002, purpose)), np.uint64(code_key(*places))))
-            for r in range(40)
-        ]
-        for places in codes
-    ]
+    keys = Streams(5, range(40)).lanes(2002, purpose)
+    drawn = [[NormalDist().inv_cdf(uniform(key, np.uint64(code_key(*places)))) for key in keys] for places in codes]
     scale = sd * (chunk.growth_sd / 100 if effect == "economy" else 1.0)
     np.testing.assert_allclose(seen, scale * np.array(drawn), rtol=1e-6, atol=1e-9)
 

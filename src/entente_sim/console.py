@@ -209,7 +209,7 @@ class Bar:
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(what),
             TimeRemainingColumn(), console=console(error=True), disable=not sys.stderr.isatty(), transient=True,
         )  # fmt: skip
-        self.task = self.progress.add_task("compiling (first use only, under a minute)", total=total)
+        self.task = self.progress.add_task("starting", total=total)
         self.finished = 0
 
     def __enter__(self) -> Bar:

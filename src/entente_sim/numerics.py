@@ -9,11 +9,14 @@ vectorise over the run axis.  Relative error is about one unit in the last place
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core.compiler import Compiler
 from numpy.typing import NDArray
 
 __all__ = ["FloatArray", "exp", "inline", "kernel", "log", "logistic", "normal_quantile", "power"]
@@ -23,14 +26,36 @@ FloatArray = NDArray[np.float64]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+@cache
+def _say_once() -> None:
+    """Tell whoever waits, on a terminal or not; what is compiled is kept on disk and found there next time."""
+    print("Compiling (first use only, under a minute) ...", file=sys.stderr, flush=True)
+
+
+class _Apart(Compiler):
+    """Numba's own compiler, told that no array handed to a kernel overlaps another.
+
+    The compiler then need not ask at every loop whether what is written may be read again.
+    """
+
+    def __init__(self, *given: Any) -> None:
+        _say_once()
+        super().__init__(*given)  # type: ignore[no-untyped-call]
+        self.state.flags.noalias = True
+
+
 def kernel(function: _F) -> _F:
-    """Compile a hot loop: no interpreter lock, cached on disk, no reordering of sums."""
-    return cast(_F, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+    """Compile a hot loop: no interpreter lock, cached on disk, no reordering of sums.
+
+    No two arrays handed to a kernel may share memory, unless neither is written.
+    """
+    compiled = numba.njit(nogil=True, cache=True, error_model="numpy", pipeline_class=_Apart)(function)
+    return cast(_F, compiled)
 
 
 def inline(function: _F) -> _F:
     """Compile a small formula that is inlined into the loops that call it."""
-    return cast(_F, numba.njit(inline="always", error_model="numpy")(function))
+    return cast(_F, numba.njit(forceinline=True, error_model="numpy")(function))
 
 
 _LOG2E = 1.4426950408889634

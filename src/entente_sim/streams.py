@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.numerics import inline
+from entente_sim.numerics import inline, kernel
 
-__all__ = ["PURPOSES", "Streams", "code_key", "mix", "uniform"]
+__all__ = ["PURPOSES", "KeyArray", "Streams", "code_key", "code_keys", "mix", "uniform"]
 
 KeyArray = NDArray[np.uint64]
 
@@ -27,28 +29,48 @@ PURPOSES = {
 """What a draw is for; each purpose has its own independent stream."""
 
 _MASK = (1 << 64) - 1
+_BASIS = 0xCBF29CE484222325
 _GOLDEN = 0x9E3779B97F4A7C15
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
+_STEP, _ONE = np.uint64(_GOLDEN), np.uint64(1)
 _S30, _S27, _S31, _S11 = (np.uint64(s) for s in (30, 27, 31, 11))
 _UNIT = 2.0**-53
 _BELOW_ONE = 1.0 - 2.0**-53
 
 
-def _mix(z: int) -> int:
-    """SplitMix64 finaliser on Python integers."""
+def _mix(z: Any) -> Any:
+    """SplitMix64 finaliser on an integer or an array of them, outside kernels."""
     z = ((z ^ (z >> 30)) * int(_M1)) & _MASK
     z = ((z ^ (z >> 27)) * int(_M2)) & _MASK
     return z ^ (z >> 31)
 
 
+def _absorbed(h: Any, code: str) -> Any:
+    """FNV-1a over the UTF-8 bytes of a code and a zero byte."""
+    for byte in (*code.encode(), 0):
+        h = ((h ^ byte) * 0x100000001B3) & _MASK
+    return h
+
+
 def code_key(*codes: str) -> int:
-    """Return a 64-bit key of one or more codes (FNV-1a over UTF-8, codes closed by a zero byte)."""
-    h = 0xCBF29CE484222325
+    """Return a 64-bit key of one or more codes."""
+    h = _BASIS
     for code in codes:
-        for byte in (*code.encode(), 0):
-            h = ((h ^ byte) * 0x100000001B3) & _MASK
-    return _mix(h)
+        h = _absorbed(h, code)
+    return int(_mix(h))
+
+
+def code_keys(*axes: Sequence[str]) -> KeyArray:
+    """Return the keys of all combinations of codes, one from each axis: ``keys[i, j]`` is that of ``x[i], y[j]``."""
+    h: KeyArray = np.full(1, _BASIS, dtype=np.uint64)
+    for codes in axes:
+        longer: KeyArray = np.empty((*h.shape, len(codes)), dtype=np.uint64)
+        for k, code in enumerate(codes):
+            longer[..., k] = _absorbed(h, code)
+        h = longer
+    keys: KeyArray = _mix(h)[0]
+    return keys
 
 
 @inline
@@ -83,13 +105,26 @@ class Streams:
 
     def lanes(self, year: int, purpose: str) -> KeyArray:
         """Return the ``(runs,)`` lane keys of a year and purpose."""
-        keys = [lane_key(self.seed, run, year, purpose) for run in self.runs]
-        return np.array(keys, dtype=np.uint64)
+        return _lane_keys(self._seed_key, self._runs, np.uint64(year), np.uint64(PURPOSES[purpose]))
+
+    @cached_property
+    def _seed_key(self) -> np.uint64:
+        return np.uint64(_mix((self.seed & _MASK) ^ _GOLDEN))
+
+    @cached_property
+    def _runs(self) -> KeyArray:
+        return np.array(self.runs, dtype=np.uint64)
 
 
-def lane_key(seed: int, run: int, year: int, purpose: str) -> int:
-    """Return the key of one run, year and purpose."""
-    key = _mix((seed & _MASK) ^ _GOLDEN)
-    for part in (run, year, PURPOSES[purpose]):
-        key = _mix((key + _GOLDEN * (part + 1)) & _MASK)
-    return key
+@inline
+def stirred(key: np.uint64, part: np.uint64) -> np.uint64:
+    """Return a key with one more part in it."""
+    return mix(key + _STEP * (part + _ONE))
+
+
+@kernel
+def _lane_keys(seed_key: np.uint64, runs: KeyArray, year: np.uint64, purpose: np.uint64) -> KeyArray:
+    keys = np.empty_like(runs)
+    for r in range(runs.shape[0]):
+        keys[r] = stirred(stirred(stirred(seed_key, runs[r]), year), purpose)
+    return keys

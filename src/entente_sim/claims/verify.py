@@ -36,8 +36,8 @@ __all__ = [
     "simulate", "values_of", "verify",
 ]  # fmt: skip
 
-AT_ONCE = 2 * CHUNK
-"""Runs simulated at a time: memory does not grow with their number, and two workers have a chunk each."""
+AT_ONCE = 64
+"""Runs simulated at a time, so that memory does not grow with their number; luck goes by batch."""
 
 RESAMPLES = 400
 """Bootstrap samples of draws for statistics of the whole sample."""

@@ -42,7 +42,11 @@ def _agreements(
     declared: FloatArray, implemented: FloatArray, interoperability: FloatArray,
 ) -> None:  # fmt: skip
     n, _, runs = mutual.shape
-    fear = salience * threat
+    fear = np.zeros_like(threat)
+    for i in range(n):
+        for k in range(n):
+            for r in range(runs):
+                fear[i, k, r] = salience[i, k, r] * threat[i, k, r]
     shared = np.zeros(runs)
     for i in range(n):
         for j in range(i):

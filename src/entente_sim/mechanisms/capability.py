@@ -58,22 +58,24 @@ def _capability(
     out: FloatArray, lead: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = economy.shape
-    for r in range(runs):
-        gdp = stock = net = index = 0.0
-        for i in range(n):
-            gdp += economy[i, r]
-            stock += military[i, r]
-            net += economy[i, r] * economy[i, r] / population[i, r]
-            index += cinc[i, r] * power(economy[i, r] / economy_start[i, r], elasticity[r])
-        weights = gdp_weight[r] + military_weight[r] + net_weight[r] + cinc_weight[r]
-        largest = 0.0
-        for i in range(n):
-            grown = cinc[i, r] * power(economy[i, r] / economy_start[i, r], elasticity[r])
-            c = gdp_weight[r] * _share(economy[i, r], gdp)
-            c += military_weight[r] * _share(military[i, r], stock)
-            c += net_weight[r] * _share(economy[i, r] * economy[i, r] / population[i, r], net)
-            c += cinc_weight[r] * _share(grown, index)
+    gdp, stock, net, index = np.zeros(runs), np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    grown = np.zeros((n, runs))
+    for i in range(n):
+        for r in range(runs):
+            grown[i, r] = cinc[i, r] * power(economy[i, r] / economy_start[i, r], elasticity[r])
+            gdp[r] += economy[i, r]
+            stock[r] += military[i, r]
+            net[r] += economy[i, r] * economy[i, r] / population[i, r]
+            index[r] += grown[i, r]
+    for i in range(n):
+        for r in range(runs):
+            weights = gdp_weight[r] + military_weight[r] + net_weight[r] + cinc_weight[r]
+            c = gdp_weight[r] * _share(economy[i, r], gdp[r])
+            c += military_weight[r] * _share(military[i, r], stock[r])
+            c += net_weight[r] * _share(economy[i, r] * economy[i, r] / population[i, r], net[r])
+            c += cinc_weight[r] * _share(grown[i, r], index[r])
             out[i, r] = _share(c, weights)
-            largest = max(largest, out[i, r])
-        for i in range(n):
-            lead[i, r] = max(_share(out[i, r], largest), (1.0 - memory[r]) * lead[i, r])
+    largest = strongest(out)
+    for i in range(n):
+        for r in range(runs):
+            lead[i, r] = max(_share(out[i, r], largest[r]), (1.0 - memory[r]) * lead[i, r])

@@ -52,6 +52,10 @@ def _common_enemy(
     arenas, n, _ = where.shape
     runs = threat.shape[2]
     enmity = np.zeros((n, runs))
+    rivalry = np.zeros_like(competition)
+    for t in range(competition.shape[0]):
+        for r in range(runs):
+            rivalry[t, r] = max(competition[t, r] - cooperation[t, r], 0.0)
     largest = strongest(capability)
     for a in range(arenas):
         for i in range(n):
@@ -70,6 +74,6 @@ def _common_enemy(
                     s = where[a, j, k]
                     if s >= 0 and k != i:
                         for r in range(runs):
-                            out[t, r] += enmity[k, r] * max(competition[s, r] - cooperation[s, r], 0.0)
+                            out[t, r] += enmity[k, r] * rivalry[s, r]
                 for r in range(runs):
                     out[t, r] *= usefulness(capability[j, r], largest[r], nuclear[j, r], nuclear_share[r])

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from entente_sim.numerics import FloatArray, exp, kernel, log
 from entente_sim.scenario.docket import Tabled
-from entente_sim.streams import KeyArray, Streams, code_key, uniform
+from entente_sim.streams import KeyArray, Streams, code_keys, uniform
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import IntArray
 from entente_sim.world.world import World
@@ -38,6 +38,9 @@ VETOED, SHORT, ADOPTED, FELL = 1, 2, 3, 4
 """Codes of outcomes; 0 is not tabled."""
 
 _NOBODY = -1
+
+_DRAWN = code_keys(["tabled", "target", "coercion"])
+"""Keys of what is drawn of a draft."""
 
 
 def council(world: World, p: Lanes, streams: Streams) -> None:
@@ -84,10 +87,9 @@ def _drawn(world: World, p: Lanes, streams: Streams, members: IntArray, taught: 
     runs = world.runs
     sponsor, target = np.full(runs, _NOBODY, dtype=np.int64), np.full(runs, _NOBODY, dtype=np.int64)
     coercion, reach = np.zeros(runs), np.zeros(runs)
-    keys = np.array([code_key(word) for word in ("tabled", "target", "coercion")], dtype=np.uint64)
     _draw(
         members, world.vulnerability, world.liberalism, world.promotion, world.commitment, p.council.draft_rate,
-        keys, streams.lanes(world.year, "draft"), sponsor, target, coercion, reach,
+        _DRAWN, streams.lanes(world.year, "draft"), sponsor, target, coercion, reach,
     )  # fmt: skip
     _put(world, p, streams, members, str(world.year), sponsor, target, coercion, reach, None, taught)
 
@@ -106,15 +108,14 @@ def _put(
         world.mobility, world.creativity, world.status, world.aspiration, world.attitude,
         q.weight, q.precedent, q.ally, q.hostility, q.agreement, q.request, q.image, q.partner, q.expectation,
         q.tie_half,
-        np.array([code_key(name, layout.states[i]) for i in members], dtype=np.uint64),
-        streams.lanes(world.year, "vote"),
+        layout.vote_keys[slot], streams.lanes(world.year, "vote"),
         world.vote[slot], world.veto_chance[slot], world.targeted[slot],
     )  # fmt: skip
     _conclude(
         members, target, coercion, reach,
         draft.against_a_regime if draft else True, draft.vulnerability if draft else 0.0,
         world.vulnerability, world.liberalism, q.weight, q.force, q.lesson,
-        np.uint64(code_key(name)), streams.lanes(world.year, "fall"),
+        layout.draft_keys[slot], streams.lanes(world.year, "fall"),
         world.vote[slot], world.outcome[slot], taught,
     )  # fmt: skip
 
@@ -215,7 +216,7 @@ def _poll(
             cover = expectation[r] * covered / (depth + tie_half[r])
             for_it, against = _odds(yes[m], veto[m] - standing[m] * (1.0 - cover) + partner[r] * cover)
             chance[i, r] = against
-            u = uniform(lanes[r], keys[m])
+            u = uniform(lanes[r], keys[i])
             vote[i, r] = YES if u < for_it else (VETO if u >= 1.0 - against else ABSTAIN)
 
 

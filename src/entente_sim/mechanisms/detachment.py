@@ -15,7 +15,7 @@ import numpy as np
 from entente_sim.numerics import FloatArray, kernel
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
-from entente_sim.world.layout import IntArray
+from entente_sim.world.layout import BoolArray, IntArray
 from entente_sim.world.world import World
 
 __all__ = ["detachment"]
@@ -28,19 +28,25 @@ def detachment(world: World, p: Lanes, streams: Streams) -> None:
     k other than i and j, and arenas in which i has a stake; ``counterweight_ij`` the same with ``(K_jka - C_jka)+``.
     """
     _detachment(
-        world.layout.where, world.threat, world.salience, world.stake, world.cooperation, world.competition,
-        world.support, world.counterweight,
+        world.layout.members, world.layout.where, world.threat, world.salience, world.stake, world.cooperation,
+        world.competition, world.support, world.counterweight,
     )  # fmt: skip
 
 
 @kernel
 def _detachment(
-    where: IntArray, threat: FloatArray, salience: FloatArray, stake: FloatArray, cooperation: FloatArray,
-    competition: FloatArray, support: FloatArray, counterweight: FloatArray,
+    members: BoolArray, where: IntArray, threat: FloatArray, salience: FloatArray, stake: FloatArray,
+    cooperation: FloatArray, competition: FloatArray, support: FloatArray, counterweight: FloatArray,
 ) -> None:  # fmt: skip
     arenas, n, _ = where.shape
     runs = threat.shape[2]
-    fear = np.zeros((n, runs))
+    friendship, rivalry = np.zeros_like(cooperation), np.zeros_like(cooperation)
+    for t in range(cooperation.shape[0]):
+        for r in range(runs):
+            net = cooperation[t, r] - competition[t, r]
+            friendship[t, r] = max(net, 0.0)
+            rivalry[t, r] = max(-net, 0.0)
+    fear, weight = np.zeros((n, n, runs)), np.zeros((n, runs))
     total = np.zeros(runs)
     for i in range(n):
         for r in range(runs):
@@ -50,17 +56,21 @@ def _detachment(
                 total[r] += stake[i, a, r]
         for j in range(n):
             for r in range(runs):
-                fear[j, r] = salience[i, j, r] * threat[i, j, r] / total[r] if total[r] > 0.0 else 0.0
+                fear[i, j, r] = salience[i, j, r] * threat[i, j, r] / total[r] if total[r] > 0.0 else 0.0
                 support[i, j, r] = counterweight[i, j, r] = 0.0
-        for a in range(arenas):
+    for a in range(arenas):
+        for i in range(n):
+            if not members[a, i]:
+                continue
+            for k in range(n):
+                for r in range(runs):
+                    weight[k, r] = fear[i, k, r] * stake[i, a, r]
             for j in range(n):
-                if j == i:
+                if j == i or not members[a, j]:
                     continue
                 for k in range(n):
                     t = where[a, j, k]
                     if t >= 0 and k != i:
                         for r in range(runs):
-                            weight = fear[k, r] * stake[i, a, r]
-                            net = cooperation[t, r] - competition[t, r]
-                            support[i, j, r] += weight * max(net, 0.0)
-                            counterweight[i, j, r] += weight * max(-net, 0.0)
+                            support[i, j, r] += weight[k, r] * friendship[t, r]
+                            counterweight[i, j, r] += weight[k, r] * rivalry[t, r]

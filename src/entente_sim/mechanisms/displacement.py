@@ -14,7 +14,7 @@ import numpy as np
 from entente_sim.numerics import FloatArray, kernel
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
-from entente_sim.world.layout import IntArray
+from entente_sim.world.layout import BoolArray, IntArray
 from entente_sim.world.world import World
 
 __all__ = ["displacement"]
@@ -26,18 +26,17 @@ def displacement(world: World, p: Lanes, streams: Streams) -> None:
     ``lost_gi = (usual_ig - reliance_ig)+``; ``displaced_gha = sum_i stake_ia lost_gi reliance_ih / (1 - reliance_ig)
     / sum_i stake_ia`` over i other than g and h.
     """
-    _displacement(world.layout.where, world.stake, world.reliance, world.usual_reliance, world.lost, world.displaced)
+    _displacement(
+        world.layout.members, world.layout.where, world.stake, world.reliance, world.usual_reliance, world.lost,
+        world.displaced,
+    )  # fmt: skip
 
 
 @kernel
 def _displacement(
-    where: IntArray,
-    stake: FloatArray,
-    reliance: FloatArray,
-    usual: FloatArray,
-    lost: FloatArray,
+    members: BoolArray, where: IntArray, stake: FloatArray, reliance: FloatArray, usual: FloatArray, lost: FloatArray,
     displaced: FloatArray,
-) -> None:
+) -> None:  # fmt: skip
     arenas, n, _ = where.shape
     runs = stake.shape[2]
     missed = np.zeros((n, n, runs))
@@ -51,16 +50,18 @@ def _displacement(
     total = np.zeros(runs)
     for a in range(arenas):
         for g in range(n):
-            for h in range(n):
-                t = where[a, g, h]
+            for h in range(g):
+                t, back = where[a, g, h], where[a, h, g]
                 if t < 0:
                     continue
                 for r in range(runs):
-                    displaced[t, r] = total[r] = 0.0
+                    displaced[t, r] = displaced[back, r] = total[r] = 0.0
                 for i in range(n):
-                    if i != g and i != h:
+                    if members[a, i] and i != g and i != h:
                         for r in range(runs):
                             displaced[t, r] += stake[i, a, r] * missed[i, g, r] * reliance[i, h, r]
+                            displaced[back, r] += stake[i, a, r] * missed[i, h, r] * reliance[i, g, r]
                             total[r] += stake[i, a, r]
                 for r in range(runs):
                     displaced[t, r] = displaced[t, r] / total[r] if total[r] > 0.0 else 0.0
+                    displaced[back, r] = displaced[back, r] / total[r] if total[r] > 0.0 else 0.0

@@ -58,16 +58,19 @@ def _economy(
 ) -> None:  # fmt: skip
     n, runs = economy.shape
     old = economy.copy()
+    sanctioned, rest, shielded = np.zeros(runs), np.zeros(runs), np.zeros(runs)
     for i in range(n):
         for r in range(runs):
-            sanctioned = rest = shielded = 0.0
-            for j in range(n):
-                if j != i:
-                    sanctioned += (sanctions[j, i, r] * (1.0 - offer[j, i, r]) - known[j, i, r]) * old[j, r]
-                    rest += old[j, r]
-                    shielded += dependence[i, j, r] * settlement[i, j, r]
+            sanctioned[r] = rest[r] = shielded[r] = 0.0
+        for j in range(n):
+            if j != i:
+                for r in range(runs):
+                    sanctioned[r] += (sanctions[j, i, r] * (1.0 - offer[j, i, r]) - known[j, i, r]) * old[j, r]
+                    rest[r] += old[j, r]
+                    shielded[r] += dependence[i, j, r] * settlement[i, j, r]
+        for r in range(runs):
             burden = spending[i, r] / old[i, r] - spending_start[i, r] / economy_start[i, r]
-            percent = growth[i, r] + drift[i, r] * elapsed - drag[r] * (1.0 - shielded) * sanctioned / rest
+            percent = growth[i, r] + drift[i, r] * elapsed - drag[r] * (1.0 - shielded[r]) * sanctioned[r] / rest[r]
             percent += trade_gain[r] * (openness[i, r] - openness_start[i, r])
             percent -= 100.0 * burden_drag[r] * burden
             percent += shock[r] * growth_sd[i, r] * normal_quantile(uniform(lanes[r], keys[i]))

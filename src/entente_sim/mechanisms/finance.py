@@ -39,7 +39,11 @@ def _finance(
 ) -> None:  # fmt: skip
     n, _, runs = sanctions.shape
     press = np.zeros(runs)
-    force = sanctions * (1.0 - offer)
+    force = np.zeros_like(sanctions)
+    for m in range(n):
+        for j in range(n):
+            for r in range(runs):
+                force[m, j, r] = sanctions[m, j, r] * (1.0 - offer[m, j, r])
     for i in range(n):
         for j in range(n):
             if j == i:

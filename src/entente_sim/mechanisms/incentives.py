@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from entente_sim.mechanisms.capability import strongest
 from entente_sim.mechanisms.common_enemy import usefulness
 from entente_sim.numerics import FloatArray, kernel
@@ -48,7 +50,7 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:
     """
     w = p.incentives
     _incentives(
-        *world.layout.triples,
+        world.layout.where,
         world.interest, world.inputs.sanctionable, world.position, world.access, world.capability, world.nuclear,
         world.complementarity,
         world.dependence, world.reliance, world.sanction_exposure, world.displaced, world.legitimacy, world.lead,
@@ -66,7 +68,7 @@ def incentives(world: World, p: Lanes, streams: Streams) -> None:
 
 @kernel
 def _incentives(
-    actor: IntArray, target: IntArray, arena: IntArray,
+    where: IntArray,
     interest: FloatArray, sanctionable: FloatArray, position: FloatArray, access: FloatArray, capability: FloatArray,
     nuclear: FloatArray,
     complementarity: FloatArray, dependence: FloatArray, reliance: FloatArray, exposure: FloatArray,
@@ -85,45 +87,56 @@ def _incentives(
     w_influence: FloatArray, w_back: FloatArray, w_deference: FloatArray, w_institution: FloatArray,
     b_c: FloatArray, b_k: FloatArray,
 ) -> None:  # fmt: skip
+    arenas, n, _ = where.shape
     runs = capability.shape[1]
     largest = strongest(capability)
-    for t in range(actor.shape[0]):
-        i, j, a = actor[t], target[t], arena[t]
-        for r in range(runs):
-            own, other = interest[i, a, r], interest[j, a, r]
-            joint = math.sqrt(own * other)
-            distance = abs(position[i, a, r] - position[j, a, r])
-            agreement = max(1.0 - distance, 0.0)
-            free = _OUTSIDE - bargaining[r] * dependence[i, j, r]
-            split = free / (free + _OUTSIDE - bargaining[r] * dependence[j, i, r])
-            wedge = usefulness(capability[j, r], largest[r], nuclear[j, r], nuclear_share[r]) * support[i, j, r]
-            climb = deficit[i, r] * max(status[j, r] - status[i, r] + offset[r], 0.0)
-            follow = deficit[i, r] * max(status[i, r] - status[j, r] + offset[r], 0.0)
-            felt = threat[i, j, r] * math.sqrt(salience[i, j, r]) * resistance[i, j, r]
-            b_c[t, r] = (
-                w_consensus[r] * own * agreement
-                + w_gain[r] * complementarity[i, j, r] * 2.0 * split * joint
-                + w_enemy[r] * common_enemy[t, r] * own
-                + w_wedge[r] * wedge * other
-                + w_appease[r] * threat[i, j, r] * (1.0 - resistance[i, j, r]) * own
-                + w_mobility[r] * mobility[i, r] * climb * own
-                + w_creativity[r] * creativity[i, r] * follow * agreement * own
-                + w_institution[r] * framework[t, r] * own
-                + w_acceptance[r] * offer[j, i, r] * own
-                + w_back[r] * lost[i, j, r] * own
-                - w_forfeit[r] * forfeit[i, j, r] * own
-                - w_autonomy[r] * rank_cost[i, j, r] * own
-                - w_fear[r] * max(reliance[i, j, r] - comfort[r], 0.0) * own
-                - w_mistrust[r] * hostility[i, j, r] * own
-                - w_secondary[r] * exposure[i, j, r] * sanctionable[a] * own
-            )
-            worth = (
-                w_threat[r] * felt * own
-                + w_rivalry[r] * joint * distance / 2.0
-                + w_status[r] * contest[i, r] * climb * joint
-                + w_influence[r] * displaced[t, r] * own
-            ) * access[i, a, r]
-            strain = w_load[r] * (load[i, r] - usual[i, r]) + w_restraint[r] * offer[i, j, r]
-            strain += w_dependence[r] * dependence[i, j, r]
-            strain += w_deference[r] * legitimacy[j, r] * lead[j, r] * lead[j, r]
-            b_k[t, r] = worth * risk[i, j, r] - w_wedge[r] * wedge * other - strain * own
+    split, wedge, felt = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    climb, follow = np.zeros(runs), np.zeros(runs)
+    for i in range(n):
+        for j in range(n):
+            if j == i:
+                continue
+            for r in range(runs):
+                free = _OUTSIDE - bargaining[r] * dependence[i, j, r]
+                split[r] = free / (free + _OUTSIDE - bargaining[r] * dependence[j, i, r])
+                use = usefulness(capability[j, r], largest[r], nuclear[j, r], nuclear_share[r])
+                wedge[r] = use * support[i, j, r]
+                climb[r] = deficit[i, r] * max(status[j, r] - status[i, r] + offset[r], 0.0)
+                follow[r] = deficit[i, r] * max(status[i, r] - status[j, r] + offset[r], 0.0)
+                felt[r] = threat[i, j, r] * math.sqrt(salience[i, j, r]) * resistance[i, j, r]
+            for a in range(arenas):
+                t = where[a, i, j]
+                if t < 0:
+                    continue
+                for r in range(runs):
+                    own, other = interest[i, a, r], interest[j, a, r]
+                    joint = math.sqrt(own * other)
+                    distance = abs(position[i, a, r] - position[j, a, r])
+                    agreement = max(1.0 - distance, 0.0)
+                    b_c[t, r] = (
+                        w_consensus[r] * own * agreement
+                        + w_gain[r] * complementarity[i, j, r] * 2.0 * split[r] * joint
+                        + w_enemy[r] * common_enemy[t, r] * own
+                        + w_wedge[r] * wedge[r] * other
+                        + w_appease[r] * threat[i, j, r] * (1.0 - resistance[i, j, r]) * own
+                        + w_mobility[r] * mobility[i, r] * climb[r] * own
+                        + w_creativity[r] * creativity[i, r] * follow[r] * agreement * own
+                        + w_institution[r] * framework[t, r] * own
+                        + w_acceptance[r] * offer[j, i, r] * own
+                        + w_back[r] * lost[i, j, r] * own
+                        - w_forfeit[r] * forfeit[i, j, r] * own
+                        - w_autonomy[r] * rank_cost[i, j, r] * own
+                        - w_fear[r] * max(reliance[i, j, r] - comfort[r], 0.0) * own
+                        - w_mistrust[r] * hostility[i, j, r] * own
+                        - w_secondary[r] * exposure[i, j, r] * sanctionable[a] * own
+                    )
+                    worth = (
+                        w_threat[r] * felt[r] * own
+                        + w_rivalry[r] * joint * distance / 2.0
+                        + w_status[r] * contest[i, r] * climb[r] * joint
+                        + w_influence[r] * displaced[t, r] * own
+                    ) * access[i, a, r]
+                    strain = w_load[r] * (load[i, r] - usual[i, r]) + w_restraint[r] * offer[i, j, r]
+                    strain += w_dependence[r] * dependence[i, j, r]
+                    strain += w_deference[r] * legitimacy[j, r] * lead[j, r] * lead[j, r]
+                    b_k[t, r] = worth * risk[i, j, r] - w_wedge[r] * wedge[r] * other - strain * own

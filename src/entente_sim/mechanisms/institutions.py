@@ -20,12 +20,10 @@ from numpy.typing import NDArray
 from entente_sim.numerics import FloatArray, kernel, logistic
 from entente_sim.streams import Streams, uniform
 from entente_sim.world.lanes import Lanes
-from entente_sim.world.layout import IntArray
+from entente_sim.world.layout import BoolArray, IntArray
 from entente_sim.world.world import World
 
 __all__ = ["institutions", "share_institutions"]
-
-BoolArray = NDArray[np.bool_]
 
 
 def institutions(world: World, p: Lanes, streams: Streams) -> None:

@@ -10,6 +10,8 @@ Reads ``capability``, ``cooperation_received``, ``competition_received`` (last r
 
 from __future__ import annotations
 
+import numpy as np
+
 from entente_sim.numerics import FloatArray, kernel
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -41,17 +43,20 @@ def _legitimacy(
     overreach: FloatArray, rate: FloatArray, recognition: FloatArray, legitimacy: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
+    regard, exposed, weight = np.zeros(runs), np.zeros(runs), np.zeros(runs)
     for i in range(n):
         for r in range(runs):
-            net = exposed = weight = 0.0
-            for j in range(n):
-                if j != i:
+            regard[r] = exposed[r] = weight[r] = 0.0
+        for j in range(n):
+            if j != i:
+                for r in range(runs):
                     c = capability[j, r]
-                    net += c * (cooperation[i, j, r] - competition[i, j, r])
-                    exposed += c * vulnerability[j, r] * (1.0 - liberalism[j, r])
-                    weight += c
-            net = net / weight if weight > 0.0 else 0.0
-            exposed = exposed / weight if weight > 0.0 else 0.0
-            goal = start[r] + recognised[r] * net - overreach[r] * promotion[i, r] * liberalism[i, r] * exposed
+                    regard[r] += c * (cooperation[i, j, r] - competition[i, j, r])
+                    exposed[r] += c * vulnerability[j, r] * (1.0 - liberalism[j, r])
+                    weight[r] += c
+        for r in range(runs):
+            net = regard[r] / weight[r] if weight[r] > 0.0 else 0.0
+            reach = exposed[r] / weight[r] if weight[r] > 0.0 else 0.0
+            goal = start[r] + recognised[r] * net - overreach[r] * promotion[i, r] * liberalism[i, r] * reach
             recognition[i, r] = net
             legitimacy[i, r] += rate[r] * (min(max(goal, 0.0), 1.0) - legitimacy[i, r])

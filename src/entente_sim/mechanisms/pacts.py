@@ -65,7 +65,13 @@ def _worth(
     gain = np.zeros(runs)
     quarrel = np.zeros(runs)
     joint = np.zeros(runs)
+    whole, urgency = np.zeros((n, runs)), np.zeros((n, runs))
     for i in range(n):
+        for k in range(n):
+            if k != i:
+                for r in range(runs):
+                    whole[k, r] = power(projected[i, k, r], exponent[r])
+                    urgency[k, r] = security[r] + shadow[r] * threat[k, i, r]
         for j in range(n):
             if j == i:
                 continue
@@ -75,10 +81,9 @@ def _worth(
             for k in range(n):
                 if k != i and k != j:
                     for r in range(runs):
-                        whole = power(projected[i, k, r], exponent[r])
-                        relief = joint[r] / (joint[r] + whole) - resistance[i, k, r]
+                        relief = joint[r] / (joint[r] + whole[k, r]) - resistance[i, k, r]
                         common = salience[i, k, r] * salience[j, k, r] * threat[i, k, r]
-                        gain[r] = max(gain[r], common * (security[r] + shadow[r] * threat[k, i, r]) * relief)
+                        gain[r] = max(gain[r], common * urgency[k, r] * relief)
                         quarrel[r] = max(quarrel[r], salience[j, k, r] * threat[j, k, r] * (1.0 - salience[i, k, r]))
             for r in range(runs):
                 value = reliability[r] * (1.0 - discount[r] * status[j, r]) * gain[r]

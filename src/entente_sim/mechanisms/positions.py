@@ -18,6 +18,7 @@ import numpy as np
 from entente_sim.numerics import FloatArray, kernel
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
+from entente_sim.world.layout import BoolArray, IntArray
 from entente_sim.world.world import World
 
 __all__ = ["positions"]
@@ -36,41 +37,46 @@ def positions(world: World, p: Lanes, streams: Streams) -> None:
     """
     q = p.positions
     _respond(
-        world.stake, world.commitment, world.threat, world.salience, world.mobility, world.status, world.position,
-        q.rate, q.reach, q.partners, q.socialisation, q.threats, world.response,
+        world.layout.members, world.stake, world.commitment, world.threat, world.salience, world.mobility, world.status,
+        world.position, q.rate, q.reach, q.partners, q.socialisation, q.threats, world.response,
     )  # fmt: skip
     _positions(
-        world.stance, world.liberalism, world.response, world.stake, world.inputs.regime_slope,
+        world.layout.where, world.stance, world.liberalism, world.response, world.stake, world.inputs.regime_slope,
         world.position, world.disagreement,
     )  # fmt: skip
 
 
 @kernel
 def _respond(
-    stake: FloatArray, commitment: FloatArray, threat: FloatArray, salience: FloatArray, mobility: FloatArray,
-    status: FloatArray, position: FloatArray, rate: FloatArray, reach: FloatArray, w_partners: FloatArray,
-    w_socialisation: FloatArray, w_threats: FloatArray, response: FloatArray,
+    members: BoolArray, stake: FloatArray, commitment: FloatArray, threat: FloatArray, salience: FloatArray,
+    mobility: FloatArray, status: FloatArray, position: FloatArray, rate: FloatArray, reach: FloatArray,
+    w_partners: FloatArray, w_socialisation: FloatArray, w_threats: FloatArray, response: FloatArray,
 ) -> None:  # fmt: skip
     n, arenas, runs = stake.shape
     tie, club, fear = np.zeros(runs), np.zeros(runs), np.zeros(runs)
     ties, clubs = np.zeros(runs), np.zeros(runs)
+    ahead, feared = np.zeros((n, runs)), np.zeros((n, runs))
     for i in range(n):
+        for j in range(n):
+            for r in range(runs):
+                ahead[j, r] = max(status[j, r] - status[i, r], 0.0)
+                feared[j, r] = salience[i, j, r] * threat[i, j, r]
         for a in range(arenas):
             for r in range(runs):
                 tie[r] = club[r] = fear[r] = 0.0
                 ties[r] = clubs[r] = 1.0
             for j in range(n):
-                if j == i:
+                if j == i or not members[a, j]:
                     continue
                 for r in range(runs):
                     gap = position[j, a, r] - position[i, a, r]
                     close = commitment[i, j, r] * stake[j, a, r]
-                    above = max(status[j, r] - status[i, r], 0.0) * stake[j, a, r]
+                    above = ahead[j, r] * stake[j, a, r]
                     tie[r] += close * gap
                     ties[r] += close
                     club[r] += above * gap
                     clubs[r] += above
-                    fear[r] -= salience[i, j, r] * threat[i, j, r] * stake[j, a, r] * gap / 2.0
+                    fear[r] -= feared[j, r] * stake[j, a, r] * gap / 2.0
             for r in range(runs):
                 push = w_partners[r] * tie[r] / ties[r] + w_threats[r] * fear[r]
                 push += w_socialisation[r] * mobility[i, r] * club[r] / clubs[r]
@@ -80,10 +86,11 @@ def _respond(
 
 @kernel
 def _positions(
-    stance: FloatArray, liberalism: FloatArray, response: FloatArray, stake: FloatArray, slope: FloatArray,
-    position: FloatArray, disagreement: FloatArray,
+    where: IntArray, stance: FloatArray, liberalism: FloatArray, response: FloatArray, stake: FloatArray,
+    slope: FloatArray, position: FloatArray, disagreement: FloatArray,
 ) -> None:  # fmt: skip
     n, arenas, runs = stance.shape
+    distance, weight = np.zeros(runs), np.zeros(runs)
     for i in range(n):
         for a in range(arenas):
             for r in range(runs):
@@ -92,11 +99,15 @@ def _positions(
     for i in range(n):
         for j in range(i):
             for r in range(runs):
-                distance = weight = 0.0
-                for a in range(arenas):
-                    w = math.sqrt(stake[i, a, r] * stake[j, a, r])
-                    distance += w * abs(position[i, a, r] - position[j, a, r]) / 2.0
-                    weight += w
-                value = distance / weight if weight > 0.0 else 0.0
+                distance[r] = weight[r] = 0.0
+            for a in range(arenas):
+                if where[a, i, j] < 0:
+                    continue
+                for r in range(runs):
+                    joint = math.sqrt(stake[i, a, r] * stake[j, a, r])
+                    distance[r] += joint * abs(position[i, a, r] - position[j, a, r]) / 2.0
+                    weight[r] += joint
+            for r in range(runs):
+                value = distance[r] / weight[r] if weight[r] > 0.0 else 0.0
                 disagreement[i, j, r] = value
                 disagreement[j, i, r] = value

@@ -56,41 +56,41 @@ def _posture(
     cooperation: FloatArray, competition: FloatArray,
 ) -> None:  # fmt: skip
     runs = lanes.shape[0]
-    utility = np.zeros((16, runs))
-    best = np.zeros(runs)
-    total = np.zeros(runs)
-    draw = np.zeros(runs)
-    chosen = np.zeros(runs)
+    utility, price = np.zeros((16, runs)), np.zeros((16, runs))
+    sharpness, best, total = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    for r in range(runs):
+        sharpness[r] = precision[r] if precision[r] < BEST_RESPONSE else SHARPEST
+    for option in range(16):
+        c, k = GRID[option // 4], GRID[option % 4]
+        for r in range(runs):
+            price[option, r] = effort[r] * (c * c + k * k) / 2.0 + hedging[r] * c * k
     for t in range(actor.shape[0]):
         i, j, a = actor[t], target[t], arena[t]
-        for r in range(runs):
-            best[r] = -np.inf
         for option in range(16):
             c, k = GRID[option // 4], GRID[option % 4]
             full = 1.0 if option % 4 == 3 else 0.0
             for r in range(runs):
                 change = abs(c - cooperation[t, r]) + abs(k - competition[t, r])
-                cost = effort[r] * (c * c + k * k) / 2.0 + hedging[r] * c * k + inertia[r] * change
+                cost = price[option, r] + inertia[r] * change
                 u = c * b_c[t, r] + k * b_k[t, r] - cost - full * deterrence[r] * nuclear[j, r]
                 utility[option, r] = u
-                best[r] = max(best[r], u)
         for r in range(runs):
             total[r] = 0.0
+            most = -np.inf
+            for option in range(16):
+                most = max(most, utility[option, r])
+            best[r] = most
         for option in range(16):
             for r in range(runs):
-                sharpness = precision[r] if precision[r] < BEST_RESPONSE else SHARPEST
-                weight = exp(sharpness * (utility[option, r] - best[r]))
-                total[r] += weight
+                total[r] += exp(sharpness[r] * (utility[option, r] - best[r]))
                 utility[option, r] = total[r]
         for r in range(runs):
             u = uniform(lanes[r], keys[t])
-            draw[r] = (0.0 if precision[r] >= BEST_RESPONSE else u) * total[r]
-            chosen[r] = 0.0
-        for option in range(15):
-            for r in range(runs):
-                chosen[r] += 1.0 if utility[option, r] <= draw[r] else 0.0
-        for r in range(runs):
+            draw = (0.0 if precision[r] >= BEST_RESPONSE else u) * total[r]
+            chosen = 0.0
+            for option in range(15):
+                chosen += 1.0 if utility[option, r] <= draw else 0.0
             active = stake[i, a, r] * stake[j, a, r] > 0.0
-            level = np.floor(chosen[r] / 4.0)
+            level = np.floor(chosen / 4.0)
             cooperation[t, r] = level / 3.0 if active else 0.0
-            competition[t, r] = (chosen[r] - 4.0 * level) / 3.0 if active else 0.0
+            competition[t, r] = (chosen - 4.0 * level) / 3.0 if active else 0.0

@@ -11,6 +11,8 @@ Reads ``status``, ``aspiration``, ``resistance``; writes ``reference``, ``attitu
 
 from __future__ import annotations
 
+import numpy as np
+
 from entente_sim.numerics import FloatArray, inline, kernel, power
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -48,7 +50,8 @@ def value(y: float, curvature: float, loss_aversion: float) -> float:
 @inline
 def outcome(v: float, curvature: float, loss_aversion: float) -> float:
     """Outcome that has a value: the inverse of :func:`value`."""
-    return power(v, 1.0 / curvature) if v >= 0.0 else -power(-v / loss_aversion, 1.0 / curvature)
+    size = power(v if v >= 0.0 else -v / loss_aversion, 1.0 / curvature)
+    return size if v >= 0.0 else -size
 
 
 @inline
@@ -59,17 +62,14 @@ def decision_weight(chance: float, weighting: float) -> float:
 
 
 @inline
-def certainty_equivalent(
-    high: float, low: float, chance: float, curvature: float, aversion: float, gain: float, loss: float
-) -> float:
-    """Sure outcome worth as much as the lottery of ``high`` with the chance and ``low`` otherwise."""
+def worth(high: float, low: float, chance: float, gain: float, loss: float) -> float:
+    """Worth of a lottery, from the values of its better outcome, which has the chance, and of its worse one."""
     best = decision_weight(chance, gain)
     worst = decision_weight(1.0 - chance, loss)
     # Both gains: the best outcome is weighted first; both losses: the worst first.
     weight_high = best if high > 0.0 else 1.0 - worst
     weight_low = worst if low < 0.0 else 1.0 - best
-    worth = weight_high * value(high, curvature, aversion) + weight_low * value(low, curvature, aversion)
-    return outcome(worth, curvature, aversion)
+    return weight_high * high + weight_low * low
 
 
 @kernel
@@ -79,19 +79,23 @@ def _prospect(
     adapt_loss: FloatArray, anchor: FloatArray, reference: FloatArray, attitude: FloatArray, risk: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = status.shape
+    ahead, high, low = np.zeros(runs), np.zeros(runs), np.zeros(runs)
     for i in range(n):
         for r in range(runs):
             if reference[i, r] < 0.0:
                 reference[i, r] = status[i, r]
+            y = status[i, r] - (anchor[r] * aspiration[i, r] + (1.0 - anchor[r]) * reference[i, r])
+            ahead[r] = y
+            high[r] = value(y + size[r], curvature[r], aversion[r])
+            low[r] = value(y - size[r], curvature[r], aversion[r])
         for j in range(n + 1):  # every rival, and last an even chance
             if j == i:
                 continue
             for r in range(runs):
                 odds = resistance[i, j, r] if j < n else 0.5
-                y = status[i, r] - (anchor[r] * aspiration[i, r] + (1.0 - anchor[r]) * reference[i, r])
                 g = size[r]
-                sure = certainty_equivalent(y + g, y - g, odds, curvature[r], aversion[r], gain[r], loss[r])
-                bold = max(_LEAST_RISK, 1.0 + weight[r] * (sure - y - (2.0 * odds - 1.0) * g) / g)
+                sure = outcome(worth(high[r], low[r], odds, gain[r], loss[r]), curvature[r], aversion[r])
+                bold = max(_LEAST_RISK, 1.0 + weight[r] * (sure - ahead[r] - (2.0 * odds - 1.0) * g) / g)
                 if j < n:
                     risk[i, j, r] = bold
                 else:

@@ -13,6 +13,8 @@ Reads ``capability``, ``nuclear``, ``aspiration``, ``recognition``, ``legitimacy
 
 from __future__ import annotations
 
+import numpy as np
+
 from entente_sim.mechanisms.capability import strongest
 from entente_sim.numerics import FloatArray, exp, kernel, log, power
 from entente_sim.streams import Streams
@@ -57,17 +59,20 @@ def status(world: World, p: Lanes, streams: Streams) -> None:
 @kernel
 def _exclusion(capability: FloatArray, mutual: FloatArray, excluded: FloatArray) -> None:
     n, runs = capability.shape
+    passed, whole = np.zeros(runs), np.zeros(runs)
     for i in range(n):
         for r in range(runs):
-            passed = whole = 0.0
-            for j in range(n):
-                for k in range(j):
-                    if j != i and k != i:
+            passed[r] = whole[r] = 0.0
+        for j in range(n):
+            for k in range(j):
+                if j != i and k != i:
+                    for r in range(runs):
                         weight = capability[j, r] * capability[k, r]
                         share = (mutual[i, j, r] + mutual[i, k, r]) / 2.0
-                        passed += weight * mutual[j, k, r] * (1.0 - share)
-                        whole += weight
-            excluded[i, r] = passed / whole if whole > 0.0 else 0.0
+                        passed[r] += weight * mutual[j, k, r] * (1.0 - share)
+                        whole[r] += weight
+        for r in range(runs):
+            excluded[i, r] = passed[r] / whole[r] if whole[r] > 0.0 else 0.0
 
 
 @kernel
@@ -79,18 +84,19 @@ def _ranks(
 ) -> None:  # fmt: skip
     n, runs = capability.shape
     largest = strongest(capability)
+    pride = np.zeros(runs)
     for i in range(n):
         for r in range(runs):
             rank = (1.0 - club[r]) * power(capability[i, r] / largest[r], exponent[r]) + club[r] * nuclear[i, r]
             standing = 1.0 + recognition[r] * net[i, r] - exclusion[r] * excluded[i, r]
             status[i, r] = min(max(rank * standing, 0.0), 1.0)
             deficit[i, r] = max(aspiration[i, r] - status[i, r], 0.0)
+            pride[r] = power(aspiration[i, r], autonomy[r])
         for j in range(n):
             if j != i:
                 for r in range(runs):
                     ratio = min(max(log(capability[j, r] / capability[i, r]), 0.0), cap[r])
-                    pride = power(aspiration[i, r], autonomy[r])
-                    rank_cost[i, j, r] = pride * ratio * (1.0 - cooperation[i, j, r]) * (1.0 - offer[j, i, r])
+                    rank_cost[i, j, r] = pride[r] * ratio * (1.0 - cooperation[i, j, r]) * (1.0 - offer[j, i, r])
 
 
 @kernel
@@ -101,26 +107,29 @@ def _strategies(
     mobility: FloatArray, contest: FloatArray, creativity: FloatArray,
 ) -> None:  # fmt: skip
     n, runs = capability.shape
-    for r in range(runs):
-        first = second = 0.0
-        for i in range(n):
-            c = capability[i, r]
-            second = max(second, min(c, first))
-            first = max(first, c)
-        unstable = second / first
-        for i in range(n):
-            openness = above = _MARGIN
-            dissent = 0.0
-            for j in range(n):
-                if j != i:
+    first, second = np.zeros(runs), np.zeros(runs)
+    for i in range(n):
+        for r in range(runs):
+            second[r] = max(second[r], min(capability[i, r], first[r]))
+            first[r] = max(first[r], capability[i, r])
+    openness, dissent, above = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    for i in range(n):
+        for r in range(runs):
+            openness[r] = above[r] = _MARGIN
+            dissent[r] = 0.0
+        for j in range(n):
+            if j != i:
+                for r in range(runs):
                     higher = max(status[j, r] - status[i, r], 0.0)
                     doubt = (1.0 - w_legitimacy[r]) * disagreement[i, j, r]
                     doubt += w_legitimacy[r] * (1.0 - legitimacy[j, r])
-                    openness += higher * cooperation[i, j, r]
-                    dissent += higher * doubt
-                    above += higher
-            open_club = openness / above
-            illegitimate = dissent / above
+                    openness[r] += higher * cooperation[i, j, r]
+                    dissent[r] += higher * doubt
+                    above[r] += higher
+        for r in range(runs):
+            open_club = openness[r] / above[r]
+            illegitimate = dissent[r] / above[r]
+            unstable = second[r] / first[r]
             seek = exp(steepness[r] * (open_club - permeability[r]))
             fight = exp(steepness[r] * ((1.0 - open_club) * illegitimate * unstable - illegitimacy[r]))
             total = seek + fight + 1.0

@@ -83,16 +83,20 @@ def _trade(
                 left[r] += eased[i, j, r]
         for r in range(runs):
             spared[i, r] = power(full[r] / left[r], diversion[r] / 2.0) if left[r] > 0.0 else 0.0
+    total = np.zeros(runs)
     for i in range(n):
         for r in range(runs):
-            total = 0.0
-            for j in range(n):
-                if j != i:
+            total[r] = 0.0
+        for j in range(n):
+            if j != i:
+                for r in range(runs):
                     goal = eased[i, j, r] * spared[i, r] * spared[j, r]
                     trade[i, j, r] = goal if opening else trade[i, j, r] + rate[r] * (goal - trade[i, j, r])
-                    total += trade[i, j, r]
-            for j in range(n):
-                dependence[i, j, r] = trade[i, j, r] / total if total > 0.0 else 0.0
-            openness[i, r] = total / economy[i, r]
+                    total[r] += trade[i, j, r]
+        for j in range(n):
+            for r in range(runs):
+                dependence[i, j, r] = trade[i, j, r] / total[r] if total[r] > 0.0 else 0.0
+        for r in range(runs):
+            openness[i, r] = total[r] / economy[i, r]
             if anchoring:
                 openness_start[i, r] = openness[i, r]

@@ -61,13 +61,14 @@ def _transfers(
                 learnt[j, r] += copying[r] * arms[i, j, r] * edge / spending[j, r]
     if not free:
         return
-    for r in range(runs):
-        greatest = richest = 0.0
-        for j in range(n):
-            greatest = max(greatest, military[j, r])
-            richest = max(richest, economy[j, r] / population[j, r])
-        for j in range(n):
-            means = power(military[j, r] / greatest, _MEANS_EXPONENT)
-            means += power(economy[j, r] / population[j, r] / richest, _MEANS_EXPONENT)
+    greatest, richest = np.zeros(runs), np.zeros(runs)
+    for j in range(n):
+        for r in range(runs):
+            greatest[r] = max(greatest[r], military[j, r])
+            richest[r] = max(richest[r], economy[j, r] / population[j, r])
+    for j in range(n):
+        for r in range(runs):
+            means = power(military[j, r] / greatest[r], _MEANS_EXPONENT)
+            means += power(economy[j, r] / population[j, r] / richest[r], _MEANS_EXPONENT)
             moved = technology[j, r] + learnt[j, r] + progress[r] * (means / 2.0 - technology[j, r])
             technology[j, r] = min(max(moved, 0.0), 1.0)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numba
-
-from entente_sim import numerics
-from entente_sim.numerics import FloatArray
+from entente_sim.numerics import FloatArray, exp, kernel, log
 from entente_sim.scenario.errors import closest
 from entente_sim.scenario.fields import FIELDS, OUTCOMES, UNIT_FACTORS, Field
 from entente_sim.scenario.schema import Driver, Scenario, World
@@ -46,16 +43,16 @@ def unit_factor(name: str, unit: str, loc: Loc, in_scenario: bool, found: list[F
     return allowed.get(unit, 1.0)
 
 
-@numba.njit(error_model="numpy")
-def geometric(low: float, high: float, share: float) -> float:  # pragma: no cover - compiled
+@kernel
+def geometric(low: float, high: float, share: float) -> float:
     """Go a share of the way from low to high in logarithms."""
-    return low * numerics.exp(share * numerics.log(high / low))
+    return low * exp(share * log(high / low))
 
 
-@numba.njit(error_model="numpy")
-def growth_between(before: float, after: float) -> float:  # pragma: no cover - compiled
+@kernel
+def growth_between(before: float, after: float) -> float:
     """Growth in percent, as a difference of logarithms."""
-    return 100.0 * numerics.log(after / before)
+    return 100.0 * log(after / before)
 
 
 def driver_strength(driver: Driver, year: int) -> float:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-
 from entente_sim.scenario.parameters import Parameters
+from entente_sim.world.memory import side_by_side
 
 __all__ = ["Lanes"]
 
@@ -52,8 +51,7 @@ class Lanes:
             raise ValueError(f"{len(each)} parameter sets for {runs} runs: give one, or one per run")
         for group, field in Parameters.model_fields.items():
             assert field.annotation is not None
-            lanes = {
-                name: np.array([getattr(getattr(one, group), name) for one in each], dtype=np.float64)
-                for name in field.annotation.model_fields
-            }
+            lanes = side_by_side(dict.fromkeys(field.annotation.model_fields, (runs,)))
+            for name, values in lanes.items():
+                values[...] = [getattr(getattr(one, group), name) for one in each]
             setattr(self, group, SimpleNamespace(**lanes))

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from entente_sim.scenario.docket import slots
 from entente_sim.scenario.loading import Resolved
-from entente_sim.streams import code_key
+from entente_sim.streams import KeyArray, code_keys
 
-__all__ = ["IntArray", "Layout"]
+__all__ = ["BoolArray", "IntArray", "Layout"]
 
+BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
@@ -41,7 +42,7 @@ class Layout:
 
     states: tuple[str, ...]
     arenas: tuple[str, ...]
-    members: NDArray[np.bool_] = field(repr=False)
+    members: BoolArray = field(repr=False)
     level: tuple[str, ...] = field(repr=False)
     institutions: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
@@ -95,46 +96,45 @@ class Layout:
         return where
 
     @cached_property
-    def triple_keys(self) -> NDArray[np.uint64]:
+    def triple_keys(self) -> KeyArray:
         """Key of each triple for random draws, from codes alone."""
-        actor, target, arena = self.triples
-        names = zip(actor, target, arena, strict=True)
-        return np.array(
-            [code_key(self.states[i], self.states[j], self.arenas[a]) for i, j, a in names], dtype=np.uint64
-        )
+        return code_keys(self.states, self.states, self.arenas)[self.triples]
 
     @cached_property
-    def dyad_keys(self) -> NDArray[np.uint64]:
+    def dyad_keys(self) -> KeyArray:
         """``(n, n)`` key of each ordered pair for random draws."""
-        return np.array([[code_key(i, j) for j in self.states] for i in self.states], dtype=np.uint64)
+        return code_keys(self.states, self.states)
 
     @cached_property
-    def state_keys(self) -> NDArray[np.uint64]:
+    def state_keys(self) -> KeyArray:
         """Key of each state for random draws."""
-        return np.array([code_key(code) for code in self.states], dtype=np.uint64)
+        return code_keys(self.states)
 
     @cached_property
-    def pair_keys(self) -> NDArray[np.uint64]:
+    def pair_keys(self) -> KeyArray:
         """``(n, n)`` key of each pair of states for random draws, the same both ways."""
-        keys = [[code_key(*sorted((a, b))) for b in self.states] for a in self.states]
-        return np.array(keys, dtype=np.uint64)
+        codes = np.array(self.states)
+        return np.where(codes[:, None] <= codes, self.dyad_keys, self.dyad_keys.T)
 
     @cached_property
-    def backing_keys(self) -> NDArray[np.uint64]:
-        """``(states, states, states)`` key of each unordered pair and third state, filled like :attr:`pair_keys`."""
-        keys = np.zeros((self.n,) * 3, dtype=np.uint64)
-        for i in range(self.n):
-            for j in range(i + 1, self.n):
-                for k in range(self.n):
-                    if k not in (i, j):
-                        keys[i, j, k] = code_key(self.states[i], self.states[j], self.states[k])
-        return keys
+    def backing_keys(self) -> KeyArray:
+        """``(n, n, n)`` key of each pair of states, the first in order first, and a third for random draws."""
+        return code_keys(self.states, self.states, self.states)
 
     @cached_property
-    def membership_keys(self) -> NDArray[np.uint64]:
+    def membership_keys(self) -> KeyArray:
         """``(institutions, n)`` key of each institution and state for random draws."""
-        keys = [[code_key(name, code) for code in self.states] for name in self.institutions]
-        return np.array(keys, dtype=np.uint64).reshape(len(self.institutions), self.n)
+        return code_keys(self.institutions, self.states)
+
+    @cached_property
+    def vote_keys(self) -> KeyArray:
+        """``(drafts, n)`` key of each draft and state for random draws."""
+        return code_keys(self.drafts, self.states)
+
+    @cached_property
+    def draft_keys(self) -> KeyArray:
+        """Key of each draft for random draws."""
+        return code_keys(self.drafts)
 
     def state(self, code: str) -> int:
         """Index of a state; a wrong code gets a sentence with the closest match."""

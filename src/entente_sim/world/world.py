@@ -6,11 +6,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Self
 
-import numpy as np
-
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.world.layout import Layout
+from entente_sim.world.memory import side_by_side
 
 __all__ = ["World", "variable_table"]
 
@@ -73,7 +72,7 @@ def tabled(unit: str, about: str) -> Any:
 class World:
     """A chunk of runs of one world: a single run is a World with one run.
 
-    Arrays are C-contiguous ``float64`` with the run axis last; shapes follow the helpers
+    Arrays are C-contiguous ``float64`` with the run axis last, in one block of memory; shapes follow the helpers
     above.  Mechanisms read and write these arrays in place.
     """
 
@@ -219,21 +218,16 @@ class World:
             "state": (n,), "dyad": (n, n), "arena": (n, arenas), "triple": (m,), "institution": (institutions, n),
             "draft": (slots, n), "tabled": (slots,),
         }  # fmt: skip
-        arrays = {
-            field.name: np.zeros((*shapes[field.metadata["scope"]], runs))
-            for field in dataclasses.fields(cls)
-            if "scope" in field.metadata
-        }
+        arrays = side_by_side({name: (*shapes[scope], runs) for name, scope, *_ in variable_table()})
         return cls(layout=layout, inputs=inputs, runs=runs, year=inputs.first, **arrays)
 
     def copy_for(self, inputs: Inputs) -> Self:
         """Return a copy that goes on under other inputs (a scenario forking off a shared past)."""
-        arrays = {
-            field.name: getattr(self, field.name).copy()
-            for field in dataclasses.fields(self)
-            if "scope" in field.metadata
-        }
-        return type(self)(layout=self.layout, inputs=inputs, runs=self.runs, year=self.year, **arrays)
+        copy = self.empty(self.layout, inputs, self.runs)
+        copy.year = self.year
+        for name, *_ in variable_table():
+            getattr(copy, name)[...] = getattr(self, name)
+        return copy
 
 
 def variable_table() -> list[tuple[str, str, str, str, str]]:
