@@ -80,7 +80,7 @@ def mechanisms_needed(needed: Needed, *, least: float = 0.25, ax: Axes | None = 
     axes.tick_params(length=0)
     rest = len(needed.mechanisms) - len(rows)
     axes.set_xlabel(
-        f"change in the share of runs (points) when a mechanism is off; under each claim its share with all on.\n"
+        f"change in the share of runs (points) when a mechanism is off; beside each claim its share with all on.\n"
         f"{rest} more mechanisms move none of these by {100 * least:.0f} points.",
         fontsize=SMALL, color=GREY,
     )  # fmt: skip
