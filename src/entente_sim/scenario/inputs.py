@@ -124,7 +124,7 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
     if not found:
         for in_scenario, section in ((False, world), (True, scenario)):
             if section is not None:
-                apply_drivers(values, section, in_scenario, states, arenas, years, found)
+                apply_drivers(values, section.changes(), in_scenario, states, arenas, years, found)
             if section is world:
                 _free_before(world, values, states, years, start)
     home = barrier = np.zeros((len(states), len(states)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -226,14 +227,18 @@ class World:
         }
         return cls(layout=layout, inputs=inputs, runs=runs, year=inputs.first, **arrays)
 
-    def copy_for(self, inputs: Inputs) -> Self:
-        """Return a copy that goes on under other inputs (a scenario forking off a shared past)."""
-        arrays = {
-            field.name: getattr(self, field.name).copy()
-            for field in dataclasses.fields(self)
-            if "scope" in field.metadata
-        }
-        return type(self)(layout=self.layout, inputs=inputs, runs=self.runs, year=self.year, **arrays)
+    def copy_for(self, inputs: Inputs, lanes: Sequence[int] | None = None) -> Self:
+        """Return a copy that goes on under other inputs (a scenario forking off a shared past).
+
+        ``lanes`` picks runs by position, in any order and as often as wanted; by default all of them.
+        """
+        held = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if "scope" in f.metadata}
+        if lanes is None:
+            arrays = {name: array.copy() for name, array in held.items()}
+        else:
+            arrays = {name: np.take(array, lanes, axis=-1) for name, array in held.items()}
+        runs = self.runs if lanes is None else len(lanes)
+        return type(self)(layout=self.layout, inputs=inputs, runs=runs, year=self.year, **arrays)
 
 
 def variable_table() -> list[tuple[str, str, str, str, str]]:
