@@ -84,7 +84,7 @@ def test_lost_processes_get_a_sentence_and_lose_nothing(plan: Plan, tmp_path: Pa
                     for process in pool[0]._processes.values():  # type: ignore[attr-defined]
                         process.kill()
 
-        with pytest.raises(ResultsError, match="workers were lost .* What is finished is kept: run the same command"):
+        with pytest.raises(ResultsError, match=r"workers were lost .* What is finished is kept: run the same command"):
             lose()
         assert len(store.done) >= 1
     sweep(plan, tmp_path / "s", workers=2)
@@ -108,8 +108,8 @@ class Cluster:
         quiet = ["--no-dashboard", "--host", "tcp://127.0.0.1"]
         self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file), *quiet)
         self.wait(self.file.exists)
-        self.workers = [self._start("worker", "--scheduler-file", str(self.file), "--nthreads", "1",
-                                    "--no-nanny", "--local-directory", str(folder), *quiet) for _ in range(2)]  # fmt: skip
+        worker = ["worker", "--scheduler-file", str(self.file), "--nthreads", "1", "--no-nanny"]
+        self.workers = [self._start(*worker, "--local-directory", str(folder), *quiet) for _ in range(2)]
         self.address = json.loads(self.file.read_text(encoding="utf-8"))["address"]
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:

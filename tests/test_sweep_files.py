@@ -69,8 +69,8 @@ FAULTS = [
     ("[0.0, 0.6]", "[0.0, zero]", "regime_weight", "grid.parameters.threat.regime_weight.1", "must be a number, not"),
     ("[0.0, 0.6]", "0.6", "regime_weight", "grid.parameters.threat.regime_weight", "must be a list, not 0.6."),
     (
-        "[0.0, 0.6]", "{from: 0, to: 1, steps: 3, step: 2}", "regime_weight", "grid.parameters.threat.regime_weight.step",
-        "is not a key here. Did you mean steps? Allowed: from, to, steps.",
+        "[0.0, 0.6]", "{from: 0, to: 1, steps: 3, step: 2}", "regime_weight",
+        "grid.parameters.threat.regime_weight.step", "is not a key here. Did you mean steps? Allowed: from, to, steps.",
     ),
     ("[0.0, 0.6]", "[0.6, 0.6]", "kind:", "", "'parameters.threat.regime_weight' has a value twice; keep one."),
     (

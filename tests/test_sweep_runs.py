@@ -32,13 +32,16 @@ drivers:
   ancient: {target: states.BET.offence, to: 0.5, unit: index, start: 1998}
 points:
   - {parameters.threat.regime_weight: 0.0, drivers.pressure: 0.9, drivers.ancient: 0.5, states.BET.aspiration: 0.9,
-     arenas.steppe.stake.ALP: 0.0, states.GAM.liberalism: 0.2, states.BET.economy: 9.0, dyads.ALP.BET.complementarity: 0.5,
+     arenas.steppe.stake.ALP: 0.0, states.GAM.liberalism: 0.2, states.BET.economy: 9.0,
+     dyads.ALP.BET.complementarity: 0.5,
      events.embargo: 0.8}
   - {parameters.threat.regime_weight: 0.0, drivers.pressure: 0.7, drivers.ancient: 0.5, states.BET.aspiration: 0.4,
-     arenas.steppe.stake.ALP: 0.0, states.GAM.liberalism: 0.2, states.BET.economy: 9.0, dyads.ALP.BET.complementarity: 0.1,
+     arenas.steppe.stake.ALP: 0.0, states.GAM.liberalism: 0.2, states.BET.economy: 9.0,
+     dyads.ALP.BET.complementarity: 0.1,
      events.embargo: 0.0}
   - {parameters.threat.regime_weight: 0.6, drivers.pressure: 1.0, drivers.ancient: 0.5, states.BET.aspiration: 0.9,
-     arenas.steppe.stake.ALP: 0.7, states.GAM.liberalism: 0.2, states.BET.economy: 9.0, dyads.ALP.BET.complementarity: 0.5,
+     arenas.steppe.stake.ALP: 0.7, states.GAM.liberalism: 0.2, states.BET.economy: 9.0,
+     dyads.ALP.BET.complementarity: 0.5,
      events.embargo: 0.8}
   - {parameters.threat.regime_weight: 0.6, drivers.pressure: 0.9, drivers.ancient: 0.9, states.BET.aspiration: 0.9,
      arenas.steppe.stake.ALP: 0.0, states.GAM.liberalism: 0.6, states.BET.economy: 12.0,
@@ -247,7 +250,7 @@ def test_results_are_arrays_by_point(folder: Path) -> None:
     assert data["drivers.pressure"].attrs["unit"] == "index"
     square = data.set_index(point=["parameters.threat.regime_weight", "drivers.pressure"]).unstack("point")
     assert square["poles"].sizes["drivers.pressure"] == 3
-    with pytest.raises(ValueError, match="'pole' was not recorded. Did you mean poles?"):
+    with pytest.raises(ValueError, match=r"'pole' was not recorded. Did you mean poles?"):
         open_sweep(folder).dataset(["pole"])
 
 

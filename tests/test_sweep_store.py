@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,7 @@ def whole(plan: Plan, folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def half(plan: Plan, tmp_path: Path, whole: dict[str, bytes]) -> Path:
+def half(tmp_path: Path, whole: dict[str, bytes]) -> Path:
     """A store in which the second and the last task are missing."""
     store = tmp_path / "half"
     for name, content in whole.items():
@@ -79,8 +78,8 @@ def test_what_is_missing_is_run_and_nothing_else(plan: Plan, half: Path, whole: 
 
 
 def test_an_interrupt_leaves_what_is_finished(plan: Plan, tmp_path: Path, whole: dict[str, bytes]) -> None:
-    def stop(name: str, done: int, total: int) -> None:
-        if done >= 8:
+    def stop(*news: object) -> None:
+        if news[1] == 8:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -269,9 +268,9 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(plan: Plan) -> None:
 def test_nothing_finished_is_said(plan: Plan, tmp_path: Path) -> None:
     with Store.open(tmp_path / "s", plan):
         pass
-    with pytest.raises(ResultsError, match="nothing of the sweep in '.*' is finished yet"):
+    with pytest.raises(ResultsError, match=r"nothing of the sweep in '.*' is finished yet"):
         open_sweep(tmp_path / "s")
-    with pytest.raises(ResultsError, match="holds no sweep: there is no manifest.json in it"):
+    with pytest.raises(ResultsError, match=r"holds no sweep: there is no manifest.json in it"):
         open_sweep(tmp_path)
 
 
@@ -280,8 +279,9 @@ def test_nothing_finished_is_said(plan: Plan, tmp_path: Path) -> None:
 
 def test_parts_merge_into_the_whole(plan: Plan, tmp_path: Path, whole: dict[str, bytes]) -> None:
     for k in (1, 2, 3):
+        sweep(plan, tmp_path / f"part{k}", workers=1, part=(k, 3))
         with pytest.warns(UserWarning, match="lacks"):
-            sweep(plan, tmp_path / f"part{k}", workers=1, part=(k, 3))
+            assert open_sweep(tmp_path / f"part{k}").missing in (3, 4)
     with Store.open(tmp_path / "all", plan) as store:
         assert [store.merge(tmp_path / f"part{k}") for k in (1, 2, 3)] == [2, 2, 1]
         assert not store.missing
@@ -289,15 +289,15 @@ def test_parts_merge_into_the_whole(plan: Plan, tmp_path: Path, whole: dict[str,
     assert contents(tmp_path / "all") == whole
 
 
-def test_stores_of_other_sweeps_do_not_merge(plan: Plan, half: Path, tmp_path: Path) -> None:
+def test_stores_of_other_sweeps_do_not_merge(half: Path, tmp_path: Path) -> None:
     other = planned(tmp_path, SWEEP_TEXT.replace("seed: 7", "seed: 8"))
     with Store.open(tmp_path / "other", other) as store, pytest.raises(ResultsError, match=r"\(other seed\)"):
         store.merge(half)
 
 
 @pytest.fixture(scope="module")
-def by_command(folder: Path, plan: Plan) -> Iterator[Path]:
-    yield write(folder, SWEEP_TEXT, "by_command.yaml")
+def by_command(folder: Path) -> Path:
+    return write(folder, SWEEP_TEXT, "by_command.yaml")
 
 
 def test_the_command_runs_divides_merges_and_tells(by_command: Path, tmp_path: Path) -> None:

@@ -55,17 +55,16 @@ def sweep(
         typer.echo(json.dumps(_plain(cost)) if as_json else f"{plan.name}: {cost}.")
         return
     with Store.open(folder, plan) as store:
-        failed = _prepare(store, merge or [], retry_failed)
-        mine = set(plan.part(*share))
-        left = [number for number in store.missing if number in mine]
-        if left:
-            cost = _cost(plan, left, workers, timed=len(left) * plan.per_task > _WORTH_TIMING)
-            _refuse_huge(cost, folder, yes)
-            if not as_json:
-                begun = "left" if store.done else "in all"
-                typer.echo(f"{plan.name}: {cost} {begun}.")
-        total = plan.runs_in(mine)
         try:
+            failed = _prepare(store, merge or [], retry_failed)
+            mine = set(plan.part(*share))
+            left = [number for number in store.missing if number in mine]
+            if left:
+                cost = _cost(plan, left, workers, timed=plan.runs_in(left) > _WORTH_TIMING)
+                _refuse_huge(cost, folder, yes)
+                if not as_json:
+                    typer.echo(f"{plan.name}: {cost} {'left' if store.done else 'in all'}.")
+            total = plan.runs_in(mine)
             with (
                 open_executor(executor, workers=workers, scheduler=scheduler) as pool,
                 Bar(total, done=total - plan.runs_in(left)) as bar,

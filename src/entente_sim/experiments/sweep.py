@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from entente_sim.experiments.plan import Plan, plan_of
 from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.runner import Progress
 from entente_sim.experiments.store import Store
-from entente_sim.experiments.swept import Swept, open_sweep
+from entente_sim.experiments.swept import Swept, opened
 from entente_sim.experiments.work import OtherCodeError, perform
 from entente_sim.scenario.sweeps import SweepFile
 
@@ -99,7 +100,7 @@ def sweep(
     out
         Folder of the store (default: ``results/NAME``).  A store that is there already is completed.
     executor, workers
-        Any executor, and how many tasks it works on at a time; threads by default.
+        Any executor, and how many tasks it works on at a time (default: threads, one for each processor).
     part
         ``(1, 3)`` runs the first of three parts, for another machine to run the next.
     progress
@@ -114,11 +115,15 @@ def sweep(
     """
     plan = what if isinstance(what, Plan) else plan_of(what)
     folder = Path(out) if out is not None else Path("results") / plan.name
-    pool = nullcontext((executor, workers or 1)) if executor is not None else open_executor(workers=workers)
+    pool = (
+        nullcontext((executor, workers or os.cpu_count() or 1))
+        if executor is not None
+        else open_executor(workers=workers)
+    )
     with Store.open(folder, plan) as store, pool as active:
         for _ in finish(store, active, part, progress):
             pass
-    return open_sweep(folder)
+    return opened(folder)
 
 
 def finish(

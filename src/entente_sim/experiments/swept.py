@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["Swept", "open_sweep"]
+__all__ = ["Swept", "open_sweep", "opened"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +37,15 @@ class Swept:
         Files of finished tasks.
     missing
         Tasks that are not finished; what they hold is absent from everything below.
+    damaged
+        A sentence on each file whose content is not what was written; its task is among the missing.
     """
 
     folder: Path
     manifest: dict[str, Any] = field(repr=False)
     shards: tuple[Path, ...] = field(repr=False)
     missing: int
+    damaged: tuple[str, ...] = ()
 
     @property
     def paths(self) -> list[str]:
@@ -150,6 +153,15 @@ class Swept:
                 array[point[here], replicate[here], k] = known[here]
 
 
+def opened(folder: Path) -> Swept:
+    """Open the results of a sweep as they are."""
+    manifest = read_manifest(folder)
+    found, amiss = shards_in(folder)
+    if not found:
+        raise ResultsError(f"nothing of the sweep in '{folder}' is finished yet; run it with 'entente-sim sweep'.")
+    return Swept(folder, manifest, tuple(found.values()), int(manifest["tasks"]) - len(found), tuple(amiss))
+
+
 def open_sweep(folder: str | Path) -> Swept:
     """Open the results of a sweep, finished or not; each file is checked against its digest.
 
@@ -163,16 +175,11 @@ def open_sweep(folder: str | Path) -> Swept:
     UserWarning
         If tasks are missing or damaged: running the sweep again completes it.
     """
-    where = Path(folder)
-    manifest = read_manifest(where)
-    found, amiss = shards_in(where)
-    missing = int(manifest["tasks"]) - len(found)
-    if not found:
-        raise ResultsError(f"nothing of the sweep in '{where}' is finished yet; run it with 'entente-sim sweep'.")
-    if missing:
-        damaged = f" {' '.join(amiss)}" if amiss else ""
+    swept = opened(Path(folder))
+    if swept.missing:
         warnings.warn(
-            f"'{where}' lacks {missing} of {manifest['tasks']} tasks.{damaged} Run the sweep again to complete it.",
+            f"'{folder}' lacks {swept.missing} of {swept.manifest['tasks']} tasks. {' '.join([*swept.damaged, ''])}"
+            "Run the sweep again to complete it.",
             stacklevel=2,
         )
-    return Swept(where, manifest, tuple(found.values()), missing)
+    return swept
