@@ -195,7 +195,7 @@ def test_a_full_disk_gets_a_sentence_and_leaves_no_manifest(tmp_path: Path) -> N
     assert not list((tmp_path / "r").glob(".*"))  # no half-written file
 
 
-@pytest.mark.parametrize("command", ["scenarios", "show", "validate", "schema", "run", "futures"])
+@pytest.mark.parametrize("command", ["scenarios", "show", "validate", "schema", "run", "futures", "sweep"])
 def test_every_command_helps_with_an_example(command: str) -> None:
     done = call(command, "--help")
     assert done.returncode == 0

@@ -40,12 +40,16 @@ def test_python_snippets_run(place: str, code: str, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(("place", "text"), blocks("yaml"), ids=lambda value: value if ":" in value[:40] else "")
 def test_yaml_snippets_are_valid(place: str, text: str, tmp_path: Path) -> None:
+    from entente_sim.experiments.plan import plan_of
     from entente_sim.scenario.loading import load
 
     if "kind:" not in text:
         text = "kind: scenario\nextends: baseline\ntitle: t\ndescription: d\n" + text
     path = tmp_path / "snippet.yaml"
     path.write_text(text, encoding="utf-8")
+    if "kind: sweep" in text:
+        assert plan_of(path).runs > 0
+        return
     assert load(path).scenario.horizon.end == 2050, place
 
 

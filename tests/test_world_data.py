@@ -20,7 +20,8 @@ Figure = Callable[..., float]
 WORLD_NAME = "eurasia_2021"
 CASES = sorted(path.stem for path in (shipped_folder() / "cases").glob("*.yaml"))
 WORLDS = {path.stem for path in (shipped_folder() / "worlds").glob("*.yaml")}
-ALL_SCENARIOS = sorted(set(shipped()) - WORLDS)
+SWEEPS = {path.stem for path in (shipped_folder() / "sweeps").glob("*.yaml")}
+ALL_SCENARIOS = sorted(set(shipped()) - WORLDS - SWEEPS)
 SCENARIOS = [name for name in ALL_SCENARIOS if load(name).scenario.world == WORLD_NAME]
 """Scenarios on this world; each other world has tests of its own."""
 FUTURES = sorted(path.stem for path in (shipped_folder() / "futures").glob("*.yaml"))

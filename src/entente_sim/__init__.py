@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from entente_sim import measures, plots
     from entente_sim.engine.ensemble import Ensemble
     from entente_sim.experiments.runner import run, run_each
+    from entente_sim.experiments.sweep import sweep
+    from entente_sim.experiments.swept import open_sweep
     from entente_sim.scenario.errors import ScenarioError
     from entente_sim.scenario.loading import load, shipped
     from entente_sim.scenario.parameters import Parameters
@@ -31,10 +33,12 @@ __all__ = [
     "__version__",
     "load",
     "measures",
+    "open_sweep",
     "plots",
     "run",
     "run_each",
     "shipped",
+    "sweep",
 ]
 
 _HOMES = {
@@ -42,9 +46,11 @@ _HOMES = {
     "Parameters": "entente_sim.scenario.parameters",
     "ScenarioError": "entente_sim.scenario.errors",
     "load": "entente_sim.scenario.loading",
+    "open_sweep": "entente_sim.experiments.swept",
     "run": "entente_sim.experiments.runner",
     "run_each": "entente_sim.experiments.runner",
     "shipped": "entente_sim.scenario.loading",
+    "sweep": "entente_sim.experiments.sweep",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -202,15 +203,16 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
 class Bar:
     """Progress with rate and time left; silent where the output is not a terminal."""
 
-    def __init__(self, total: int, what: str = "runs") -> None:
+    def __init__(self, total: int, what: str = "runs", done: int = 0) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self.progress = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(what),
-            TimeRemainingColumn(), console=console(error=True), disable=not sys.stderr.isatty(), transient=True,
+            TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), console=console(error=True),
+            disable=not sys.stderr.isatty(), transient=True,
         )  # fmt: skip
-        self.task = self.progress.add_task("starting", total=total)
-        self.finished = 0
+        self.task = self.progress.add_task("starting", total=total, completed=done, rate="")
+        self.finished, self.began, self.earlier = 0, time.monotonic(), done
 
     def __enter__(self) -> Bar:
         self.progress.start()
@@ -221,13 +223,18 @@ class Bar:
 
     def step(self, name: str, done: int, total: int) -> None:
         """Take note of finished runs of one scenario."""
-        self.progress.update(self.task, completed=self.finished + done, description=name.replace("_", " "))
+        self._move(name.replace("_", " "), self.finished + done)
         if done == total:
             self.finished += total
 
     def at(self, name: str, done: int, total: int) -> None:
         """Take note of things done one by one."""
-        self.progress.update(self.task, completed=done, total=total, description=name)
+        self._move(name, done, total)
+
+    def _move(self, description: str, done: int, total: int | None = None) -> None:
+        rate = (done - self.earlier) / max(time.monotonic() - self.began, 1e-3)
+        shown = f"{rate:,.0f}/s" if rate >= 2 else f"{60 * rate:,.0f}/min"
+        self.progress.update(self.task, completed=done, total=total, description=description, rate=shown)
 
     def say(self, text: str) -> None:
         """Show what is being done."""

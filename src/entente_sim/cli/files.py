@@ -15,7 +15,7 @@ __all__ = ["scenarios", "schema", "show", "validate"]
 
 
 def scenarios(as_json: Json = False) -> None:
-    """List the shipped worlds and scenarios.
+    """List the shipped worlds, scenarios and sweeps.
 
     Example: entente-sim scenarios
     """
@@ -34,19 +34,23 @@ def scenarios(as_json: Json = False) -> None:
     from rich.table import Table
 
     table = Table("name", "kind", "what it is", box=None, pad_edge=False)
-    for row in sorted(rows, key=lambda r: (r["kind"] != "world", r["name"] != "baseline", r["title"])):
+    kinds = ("world", "scenario", "sweep")
+    for row in sorted(rows, key=lambda r: (kinds.index(r["kind"]), r["name"] != "baseline", r["title"])):
         table.add_row(row["name"], row["kind"], f"{row['title']}: {' '.join(row['about'].split())}")
     console().print(table)
 
 
 def show(name: Annotated[str, typer.Argument(help="A shipped name or a path.")], as_json: Json = False) -> None:
-    """Show a resolved scenario: what it changes, its states and arenas.
+    """Show a resolved scenario: what it changes, its states and arenas; of a sweep, what it varies and records.
 
     Example: entente-sim show us_concessions
     """
     from entente_sim.scenario.docket import in_force
     from entente_sim.scenario.loading import load, load_world, shipped
 
+    if _kind(shipped().get(name, Path(name))) == "sweep":
+        _show_sweep(name, as_json)
+        return
     if shipped().get(name, Path()).parent.name == "worlds":
         world = load_world(name)
         if as_json:
@@ -103,11 +107,53 @@ def show(name: Annotated[str, typer.Argument(help="A shipped name or a path.")],
     describe_world(resolved.world)
 
 
-def validate(files: Annotated[list[Path], typer.Argument(help="Scenario or world files.")]) -> None:
+def _kind(path: Path) -> object:
+    """The kind a file states, if it can be read."""
+    from entente_sim.scenario import yaml_source
+    from entente_sim.scenario.errors import ScenarioError
+
+    try:
+        return yaml_source.read(path).data.get("kind")
+    except ScenarioError:
+        return None
+
+
+def _show_sweep(name: str, as_json: bool) -> None:
+    from rich.table import Table
+
+    from entente_sim.experiments.plan import plan_of
+
+    plan = plan_of(name)
+    sweep = plan.file.sweep
+    if as_json:
+        typer.echo(sweep.model_dump_json(indent=2, exclude_unset=True, by_alias=True))
+        return
+    screen = console()
+    screen.print(f"[bold]{plain(sweep.title)}[/bold]\n{plain(sweep.description)}", highlight=False)
+    screen.print(
+        f"base {plan.file.base.name}, {len(plan.points):,} points, {plan.replicates} runs at each, seed {sweep.seed}\n",
+        highlight=False, markup=False,
+    )  # fmt: skip
+    table = Table("path", "what it is", "unit", "from", "to", "values", box=None, pad_edge=False)
+    for k, (path, axis) in enumerate(plan.file.variants.axes.items()):
+        values = plan.points[:, k]
+        ends = (f"{values.min():g}", f"{values.max():g}", f"{len(set(values.tolist())):,}")
+        table.add_row(plain(path), plain(axis.about), axis.unit, *ends)
+    screen.print(table)
+    by_windows: dict[str, list[str]] = {}
+    for one in plan.wanted:
+        spans = "yearly" if one.windows is None else ", ".join(f"{first}-{last}" for first, last in one.windows)
+        by_windows.setdefault(spans, []).append(one.name)
+    for spans, names in by_windows.items():
+        screen.print(f"\nrecorded {spans}: {', '.join(names)}", highlight=False, markup=False)
+
+
+def validate(files: Annotated[list[Path], typer.Argument(help="Scenario, world or sweep files.")]) -> None:
     """Check files; errors name file, line, key, allowed values and the closest match. Exit code 0 if all are good.
 
     Example: entente-sim validate my_scenario.yaml
     """
+    from entente_sim.experiments.plan import plan_of
     from entente_sim.scenario import yaml_source
     from entente_sim.scenario.errors import ScenarioError
     from entente_sim.scenario.loading import load, load_world
@@ -118,6 +164,8 @@ def validate(files: Annotated[list[Path], typer.Argument(help="Scenario or world
             kind = yaml_source.read(file).data.get("kind")
             if kind == "world":
                 load_world(file)
+            elif kind == "sweep":
+                plan_of(file)
             else:
                 load(file)
         except ScenarioError as error:
@@ -130,7 +178,7 @@ def validate(files: Annotated[list[Path], typer.Argument(help="Scenario or world
 
 
 def schema() -> None:
-    """Print the JSON Schema of scenario and world files, for editors that complete and check them.
+    """Print the JSON Schema of scenario, world and sweep files, for editors that complete and check them.
 
     Example: entente-sim schema > entente-sim.schema.json
     """

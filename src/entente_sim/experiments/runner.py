@@ -10,27 +10,16 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.engine.recording import Record, Recorder
-from entente_sim.engine.round import advance, begin
-from entente_sim.scenario.docket import Tabled
-from entente_sim.scenario.inputs import Inputs
+from entente_sim.engine.recording import Record
+from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, measured_by_cinc, spin_up
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
-from entente_sim.streams import Streams
-from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
-from entente_sim.world.world import World
 
 __all__ = ["CHUNK", "Progress", "go_free", "measured_by_cinc", "run", "run_each", "spin_up"]
-
-CHUNK = 48
-"""Runs per chunk: few enough to stay near the processor, enough for a loop over them to be worth entering."""
 
 MOST_BYTES = 4_000_000_000
 """Largest record held in memory at a time."""
@@ -118,15 +107,15 @@ def run_each(
     pool: AbstractContextManager[Executor]
     pool = nullcontext(executor) if executor is not None else ThreadPoolExecutor(workers or os.cpu_count() or 1)
     with pool as active:
-        past: _Past | None = None
+        past: Past | None = None
         for resolved in scenarios:
             inputs = resolved.inputs
             chosen = _per_run(resolved.scenario.parameters if parameters is None else parameters, runs, null)
             for one in {id(one): one for one in chosen}.values():
-                _check_power(resolved, one)
+                check_power(resolved, one)
             if past is None or not past.serves(inputs, chosen):
                 starts = active.map(spin_up, *_columns([(layout, inputs, _of(chosen, job), seed, job) for job in jobs]))
-                past = _Past(inputs, chosen, list(starts))
+                past = Past(inputs, chosen, list(starts))
             tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in zip(past.worlds, jobs, strict=True)]
             parts: list[Record] = []
             for part in active.map(go_free, *_columns(tasks)):
@@ -134,14 +123,6 @@ def run_each(
                 if progress is not None:
                     progress(resolved.name, sum(len(p.runs) for p in parts), runs)
             yield Ensemble(resolved, seed, Record.joined(parts), null)
-
-
-def measured_by_cinc(resolved: Resolved) -> bool:
-    """Whether the scenario's world states a CINC share above zero for every state."""
-    tables = [table for table in resolved.world.tables if table.field == "cinc"]
-    given = {code: value for table in tables for code, value in table.values.items()}
-    lowest = [min(value) if isinstance(value, list) else value for value in given.values()]
-    return set(given) == set(resolved.world.states) and all(value > 0.0 for value in lowest)
 
 
 def _per_run(parameters: Parameters | Sequence[Parameters], runs: int, null: bool) -> list[Parameters]:
@@ -168,59 +149,6 @@ def _check_size(layout: Layout, scenarios: Sequence[Resolved], runs: int) -> Non
             f"{runs:,} runs of {years} years and {layout.n} states would need about {runs * one / 1e9:.0f} GB "
             f"of memory; run at most {MOST_BYTES // one:,} at a time."
         )
-
-
-def _check_power(resolved: Resolved, parameters: Parameters) -> None:
-    weights = parameters.capability
-    if weights.gdp_weight + weights.military_weight + weights.net_weight == 0.0:
-        if weights.cinc_weight == 0.0:
-            raise ValueError("all weights under parameters.capability are 0; give at least one of them a value.")
-        if not measured_by_cinc(resolved):
-            world = resolved.scenario.world
-            raise ValueError(
-                f"the world '{world}' states no CINC share for every state; choose another measure of power."
-            )
-
-
-@dataclass(frozen=True)
-class _Past:
-    """Worlds spun up to the start year, and what they were spun up with."""
-
-    inputs: Inputs
-    parameters: list[Parameters]
-    worlds: list[World]
-
-    def serves(self, inputs: Inputs, parameters: list[Parameters]) -> bool:
-        """Whether another scenario has the same past."""
-        years = self.inputs.start - self.inputs.first
-        if (self.inputs.start, _voted(self.inputs)) != (inputs.start, _voted(inputs)):
-            return False
-        same = all(np.array_equal(self.inputs.values[k][:years], v[:years]) for k, v in inputs.values.items())
-        return same and parameters == self.parameters
-
-
-def _voted(inputs: Inputs) -> tuple[Tabled, ...]:
-    """Drafts of the years before the start."""
-    return tuple(draft for draft in inputs.docket if draft.year < inputs.start)
-
-
-def spin_up(layout: Layout, inputs: Inputs, parameters: list[Parameters], seed: int, runs: range) -> World:
-    """Bring a chunk of runs through history, up to the year before the start."""
-    lanes = Lanes(parameters, len(runs))
-    world = begin(layout, inputs, lanes, len(runs))
-    for _ in advance(world, lanes, Streams(seed, runs), inputs.start - 1):
-        pass
-    return world
-
-
-def go_free(start: World, inputs: Inputs, parameters: list[Parameters], seed: int, runs: range) -> Record:
-    """Run a chunk from its start year to its last; ``start`` itself is left as it is."""
-    world = start.copy_for(inputs)
-    lanes = Lanes(parameters, len(runs))
-    recorder = Recorder(world, runs, range(inputs.start, inputs.last + 1))
-    for year in advance(world, lanes, Streams(seed, runs), inputs.last):
-        recorder.write(world, year)
-    return recorder.record
 
 
 def _columns(rows: list[tuple]) -> list[list]:  # type: ignore[type-arg]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
 
 __all__ = [
-    "AMOUNTS", "FUTURE_CLASSES", "HORIZONS", "NONE", "READINGS", "Amounts", "classify", "future_class",
+    "AMOUNTS", "FUTURE_CLASSES", "HORIZONS", "NONE", "READINGS", "SPAN", "Amounts", "classify", "future_class",
     "future_conditions", "future_readings",
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from entente_sim.measures.alignment import postures
 from entente_sim.measures.strategy import TIED
-from entente_sim.measures.summaries import ratio
+from entente_sim.measures.summaries import added, ratio
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -26,8 +26,13 @@ __all__ = ["blocs", "landscape_energy", "poles", "same_bloc", "sides"]
 def _capability(ensemble: Ensemble) -> FloatArray:
     """Capability as a share among the states held, ``(years, n, runs)``."""
     capability = ensemble.record.states["capability"]
-    total = capability.sum(axis=1, keepdims=True)
+    total = _over_states(capability)[:, None]
     return ratio(capability, np.broadcast_to(total, capability.shape))
+
+
+def _over_states(values: FloatArray) -> FloatArray:
+    """Sum over the second axis, in order."""
+    return added(np.moveaxis(values, 1, 0))
 
 
 def poles(ensemble: Ensemble) -> FloatArray:
@@ -35,7 +40,7 @@ def poles(ensemble: Ensemble) -> FloatArray:
 
     The inverse Herfindahl-Hirschman index of capability (Laakso and Taagepera 1979 for parties).
     """
-    return _inverse(np.sum(_capability(ensemble) ** 2, axis=1))
+    return _inverse(_over_states(_capability(ensemble) ** 2))
 
 
 def _inverse(concentration: FloatArray) -> FloatArray:
@@ -61,8 +66,9 @@ def blocs(ensemble: Ensemble, depth: float = TIED) -> FloatArray:
     may join states that are not friends: read it with :func:`same_bloc`.
     """
     capability = _capability(ensemble)
-    weight_of_own_bloc = np.einsum("yijr,yjr->yir", _linked(ensemble, depth).astype(np.float64), capability)
-    return _inverse(np.sum(capability * weight_of_own_bloc, axis=1))
+    linked = _linked(ensemble, depth)
+    weight_of_own_bloc = added([linked[:, :, j] * capability[:, None, j] for j in range(capability.shape[1])])
+    return _inverse(_over_states(capability * weight_of_own_bloc))
 
 
 def same_bloc(ensemble: Ensemble, first: str, second: str, depth: float = TIED) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entente_sim.measures.alignment import postures
-from entente_sim.measures.summaries import ratio
+from entente_sim.measures.summaries import added, ratio
 from entente_sim.measures.swing import equidistance
 from entente_sim.numerics import FloatArray
 
@@ -57,8 +57,10 @@ def effort_share(ensemble: Ensemble, code: str, arenas: Sequence[str], among: Se
     parts = []
     for places in (chosen, chosen | {layout.arena(name) for name in among}):
         rows = np.flatnonzero((actor == layout.state(code)) & np.isin(arena, sorted(places)))
-        done = record.cooperation[:, rows].astype(np.float64) + record.competition[:, rows]
-        parts.append(np.einsum("m,ymr->yr", record.weight[rows], done))
+        done = [
+            record.weight[t] * (record.cooperation[:, t].astype(np.float64) + record.competition[:, t]) for t in rows
+        ]
+        parts.append(added(done) if done else np.zeros((len(record.years), len(record.runs))))
     return ratio(parts[0], parts[1])
 
 

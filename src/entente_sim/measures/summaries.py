@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from entente_sim.numerics import FloatArray
 
-__all__ = ["average", "mean_over", "ratio", "rows_of", "shares", "trend"]
+__all__ = ["added", "average", "mean_over", "ratio", "rows_of", "shares", "trend"]
 
 
 def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
@@ -44,12 +44,17 @@ def trend(values: FloatArray) -> FloatArray:
     return slope
 
 
-def average(parts: Sequence[FloatArray]) -> FloatArray:
-    """Mean of arrays of one shape, added one by one: the same to the last bit however many runs they hold."""
-    total = parts[0]
+def added(parts: Sequence[FloatArray] | FloatArray) -> FloatArray:
+    """Sum of arrays of one shape, added one by one: the same to the last bit however many runs they hold."""
+    total: FloatArray = parts[0]
     for part in parts[1:]:
         total = total + part
-    return total / len(parts)
+    return total
+
+
+def average(parts: Sequence[FloatArray]) -> FloatArray:
+    """Mean of arrays of one shape; see :func:`added`."""
+    return added(parts) / len(parts)
 
 
 def rows_of(present: tuple[int, ...], years: tuple[int, int] | None) -> list[int]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from entente_sim.numerics import FloatArray, exp, kernel, log
 from entente_sim.scenario.errors import closest
-from entente_sim.scenario.fields import FIELDS, OUTCOMES, UNIT_FACTORS, Field
-from entente_sim.scenario.schema import Driver, Scenario, World
+from entente_sim.scenario.fields import FIELDS, INITIAL, OUTCOMES, UNIT_FACTORS, Field
+from entente_sim.scenario.schema import Driver
 from entente_sim.scenario.yaml_source import Loc
 
-__all__ = ["Finding", "apply_drivers", "driver_strength", "geometric", "growth_between", "unit_factor", "unknown_state"]
+__all__ = [
+    "Finding", "Target", "apply_drivers", "driver_strength", "geometric", "growth_between", "targets_of", "unit_factor",
+    "unknown_state",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,9 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class _Target:
+class Target:
+    """One place in the inputs: a field and the position of a state, a dyad or a state in an arena."""
+
     field: str
     index: tuple[Any, ...]
 
@@ -68,17 +74,17 @@ def driver_strength(driver: Driver, year: int) -> float:
 
 def apply_drivers(
     values: dict[str, FloatArray],
-    section: World | Scenario,
+    changes: Mapping[tuple[str, str], Driver],
     in_scenario: bool,
     states: list[str],
     arenas: list[str],
     years: list[int],
     found: list[Finding],
 ) -> None:
-    """Apply drivers, then events, in the order of the file."""
-    settled: list[tuple[Loc, Driver, _Target]] = []
+    """Apply changes to the yearly values in place, in the order given: drivers, then events, as in the file."""
+    settled: list[tuple[Loc, Driver, Target]] = []
     earliest = years[0]
-    for loc, driver in section.changes().items():
+    for loc, driver in changes.items():
         if driver.start > years[-1] and not in_scenario:
             continue  # a world's later history, beyond this scenario's horizon
         if not earliest <= driver.start <= years[-1]:
@@ -86,9 +92,9 @@ def apply_drivers(
             sentence = f"{driver.start} lies outside the simulated years {earliest} to {years[-1]}."
             found.append(Finding(in_scenario, (*loc, key), sentence))
             continue
-        places: dict[_Target, str] = {}
+        places: dict[Target, str] = {}
         for path in driver.targets:
-            targets = _resolve(path, states, arenas)
+            targets = targets_of(path, states, arenas, initial=loc[0] == "levels")
             if isinstance(targets, str):
                 found.append(Finding(in_scenario, (*loc, "target"), targets))
             else:
@@ -106,7 +112,7 @@ def apply_drivers(
                 return
 
 
-def _clash(loc: Loc, driver: Driver, target: _Target, settled: list[tuple[Loc, Driver, _Target]]) -> str | None:
+def _clash(loc: Loc, driver: Driver, target: Target, settled: list[tuple[Loc, Driver, Target]]) -> str | None:
     """Say why two entries cannot both hold: a repeated event, or two 'to' over the same years."""
     for other_loc, other, other_target in settled:
         if other_target != target or other_loc == loc:
@@ -120,8 +126,11 @@ def _clash(loc: Loc, driver: Driver, target: _Target, settled: list[tuple[Loc, D
     return None
 
 
-def _resolve(path: str, states: list[str], arenas: list[str]) -> list[_Target] | str:
-    """Turn a path into array places, or into a sentence that says what is wrong with it."""
+def targets_of(path: str, states: list[str], arenas: list[str], *, initial: bool = False) -> list[Target] | str:
+    """Turn a path into array places, or into a sentence that says what is wrong with it.
+
+    ``initial`` also admits what is known up to the start year and free from then on.
+    """
     parts = path.split(".")
     forms = "states.CODE.FIELD, dyads.CODE.CODE.FIELD or arenas.NAME.FIELD.CODE ('*' stands for all)"
     shape = {"states": (3, "state", 2), "dyads": (4, "dyad", 3), "arenas": (4, "arena", 2)}.get(parts[0])
@@ -129,6 +138,7 @@ def _resolve(path: str, states: list[str], arenas: list[str]) -> list[_Target] |
         return f"'{path}' is not a path to an input; write {forms}."
     name = parts[shape[2]]
     allowed = [f for f, field in FIELDS.items() if field.scope == shape[1] and field.drivable]
+    allowed += [f for f in INITIAL if initial and FIELDS[f].scope == shape[1]]
     if name not in allowed:
         if name in OUTCOMES:
             return (
@@ -142,19 +152,19 @@ def _resolve(path: str, states: list[str], arenas: list[str]) -> list[_Target] |
             return unknown_state(code, states)
     picks = [range(len(states)) if code == "*" else [states.index(code)] for code in codes]
     if parts[0] == "states":
-        return [_Target(name, (i,)) for i in picks[0]]
+        return [Target(name, (i,)) for i in picks[0]]
     if parts[0] == "arenas":
         if parts[1] != "*" and parts[1] not in arenas:
             return f"'{parts[1]}' is not an arena.{closest(parts[1], arenas)} Known: {', '.join(arenas)}."
         rows = range(len(arenas)) if parts[1] == "*" else [arenas.index(parts[1])]
-        return [_Target(name, (i, a)) for a in rows for i in picks[0]]
-    targets = [_Target(name, (i, j)) for i in picks[0] for j in picks[1] if i != j]
+        return [Target(name, (i, a)) for a in rows for i in picks[0]]
+    targets = [Target(name, (i, j)) for i in picks[0] for j in picks[1] if i != j]
     if FIELDS[name].symmetric:
-        targets += [_Target(name, (j, i)) for i in picks[0] for j in picks[1] if i != j]
+        targets += [Target(name, (j, i)) for i in picks[0] for j in picks[1] if i != j]
     return list(dict.fromkeys(targets)) or f"'{path}' names one state twice."
 
 
-def _apply(array: FloatArray, driver: Driver, target: _Target, factor: float, years: list[int]) -> str | None:
+def _apply(array: FloatArray, driver: Driver, target: Target, factor: float, years: list[int]) -> str | None:
     field: Field = FIELDS[target.field]
     for row, year in enumerate(years):
         strength = driver_strength(driver, year)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["FIELDS", "OUTCOMES", "UNIT_FACTORS", "Field", "Scope"]
+__all__ = ["FIELDS", "INITIAL", "OUTCOMES", "UNIT_FACTORS", "Field", "Scope"]
 
 Scope = Literal["state", "dyad", "arena"]
 
@@ -90,6 +90,10 @@ FIELDS: dict[str, Field] = {
     "stance": Field("arena", "index", -1, 1, "ideal position apart from what the regime gives", 0.0, drivable=False),
     "access": Field("arena", "index", 0, 1, "how far effort can reach into the arena", 1.0),
 }  # fmt: skip
+
+INITIAL = ("economy", "spending", "technology")
+"""Fields that are known up to the start year and the model's own from then on: a sweep may set the value they start
+from."""
 
 UNIT_FACTORS: dict[str, dict[str, float]] = {
     "trillion USD": {"trillion USD": 1.0, "billion USD": 1e-3, "million USD": 1e-6},

@@ -36,8 +36,8 @@ class Inputs:
         fields of :data:`~entente_sim.scenario.fields.FIELDS` there are ``pact``, ``ally``, ``distance_base`` and
         ``sanctions_known`` (sanctions that known growth already contains) ``(years, n, n)``, and ``membership``
         ``(years, institutions, n)``.  Where the runs of a chunk differ, drivable fields may have one more axis, of
-        runs, last (:mod:`entente_sim.analysis.free`); up to the start year they may not differ, and neither may
-        liberalism and vulnerability.
+        runs, last (:func:`entente_sim.scenario.variants.stacked`); before the start year they may not differ, stakes
+        not in it either, and liberalism and vulnerability in no year.
     distance_home, barrier
         ``(n, n)``, km and share.
     regime_slope, overland, sanctionable
@@ -124,7 +124,7 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
     if not found:
         for in_scenario, section in ((False, world), (True, scenario)):
             if section is not None:
-                apply_drivers(values, section, in_scenario, states, arenas, years, found)
+                apply_drivers(values, section.changes(), in_scenario, states, arenas, years, found)
             if section is world:
                 _free_before(world, values, states, years, start)
     home = barrier = np.zeros((len(states), len(states)))

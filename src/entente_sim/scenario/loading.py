@@ -9,21 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
-
-import pydantic
-from pydantic_core import ErrorDetails
+from typing import Any
 
 from entente_sim.scenario import yaml_source
+from entente_sim.scenario.checking import validated
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
 from entente_sim.scenario.inputs import Inputs, check
 from entente_sim.scenario.schema import Scenario, World
 from entente_sim.scenario.yaml_source import Loc, Source
 
-__all__ = ["Resolved", "load", "load_world", "shipped", "shipped_folder"]
+__all__ = ["Resolved", "find_file", "load", "load_world", "shipped", "shipped_folder", "shown_as"]
 
 MAX_EXTENDS = 10
-_Model = TypeVar("_Model", Scenario, World)
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def shipped_folder() -> Path:
 
 
 def shipped() -> dict[str, Path]:
-    """Return the shipped files by name, worlds included."""
+    """Return the shipped files by name, worlds and sweeps included."""
     return {path.stem: path for path in sorted(shipped_folder().rglob("*.yaml"))}
 
 
@@ -85,15 +82,15 @@ def load(name: str | Path) -> Resolved:
     ScenarioError
         With one sentence per fault: file, line, key, what is allowed and the closest match.
     """
-    path = _find(str(name), beside=None, what="scenario")
+    path = find_file(str(name), beside=None, what="scenario")
     chain = list(_chain(path))
     merged = chain[-1].data
     for source in reversed(chain[:-1]):
         merged = _merge(merged, source.data)
     source = _Layers(chain[0].file, merged, chain[0].lines, tuple(chain))
-    scenario = _validate(Scenario, source)
-    world_path = _find(scenario.world, beside=path.parent, what="world", source=source, key=("world",))
-    world_source, world = _read_world(world_path.resolve(), world_path.stat().st_mtime_ns, _shown(world_path))
+    scenario = validated(Scenario, source)
+    world_path = find_file(scenario.world, beside=path.parent, what="world", source=source, key=("world",))
+    world_source, world = _read_world(world_path.resolve(), world_path.stat().st_mtime_ns, shown_as(world_path))
     check(world, world_source, scenario, source)
     base = chain[0].data.get("extends")
     changed = tuple(
@@ -104,8 +101,8 @@ def load(name: str | Path) -> Resolved:
 
 def load_world(name: str | Path) -> World:
     """Load and check a world file by shipped name or by path."""
-    path = _find(str(name), beside=None, what="world")
-    source, world = _read_world(path.resolve(), path.stat().st_mtime_ns, _shown(path))
+    path = find_file(str(name), beside=None, what="world")
+    source, world = _read_world(path.resolve(), path.stat().st_mtime_ns, shown_as(path))
     check(world, source)
     return world
 
@@ -114,14 +111,14 @@ def load_world(name: str | Path) -> World:
 def _read_world(path: Path, modified: int, shown: str) -> tuple[Source, World]:  # noqa: ARG001
     """Read a world file once per modification: scenarios that share it share the reading."""
     source = yaml_source.read(path, shown)
-    return source, _validate(World, source)
+    return source, validated(World, source)
 
 
 def _chain(path: Path) -> Iterator[Source]:
     """Yield the file and everything it extends, nearest first."""
     seen: list[Path] = []
     while True:
-        source = yaml_source.read(path, _shown(path))
+        source = yaml_source.read(path, shown_as(path))
         yield source
         seen.append(path)
         base = source.data.get("extends")
@@ -131,7 +128,7 @@ def _chain(path: Path) -> Iterator[Source]:
             raise ScenarioError.one(
                 "must be the name of a scenario.", file=source.file, line=source.line(("extends",)), key="extends"
             )
-        path = _find(base, beside=path.parent, what="scenario", source=source, key=("extends",))
+        path = find_file(base, beside=path.parent, what="scenario", source=source, key=("extends",))
         if len(seen) >= MAX_EXTENDS and path not in seen:
             sentence = f"extends through more than {MAX_EXTENDS} files; merge some of them."
             raise ScenarioError.one(sentence, file=source.file, line=source.line(("extends",)), key="extends")
@@ -143,7 +140,7 @@ def _chain(path: Path) -> Iterator[Source]:
             )  # fmt: skip
 
 
-def _find(name: str, *, beside: Path | None, what: str, source: Source | None = None, key: Loc = ()) -> Path:
+def find_file(name: str, *, beside: Path | None, what: str, source: Source | None = None, key: Loc = ()) -> Path:
     """Resolve a name to a file; references inside files stay within their own folder."""
 
     def fail(sentence: str) -> ScenarioError:
@@ -186,7 +183,8 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _shown(path: Path) -> str:
+def shown_as(path: Path) -> str:
+    """How errors name a file: shipped ones from their folder."""
     folder = shipped_folder()
     return f"scenarios/{path.relative_to(folder).as_posix()}" if path.is_relative_to(folder) else str(path)
 
@@ -224,95 +222,3 @@ class _Layers(Source):
                 if loc[:end] in source.lines:
                     return source.problem(loc, sentence)
         return self.chain[0].problem(loc, sentence)
-
-
-def _validate(model: type[_Model], source: Source) -> _Model:
-    kind = source.data.get("kind")
-    wanted = "world" if model is World else "scenario"
-    if kind != wanted:
-        sentence = (
-            f"must be '{wanted}' here (it is {kind!r})." if kind is not None else f"is missing; add 'kind: {wanted}'."
-        )
-        raise ScenarioError([source.problem(("kind",), sentence)])
-    try:
-        return model.model_validate(source.data)
-    except pydantic.ValidationError as error:
-        problems = [_explain(model, source, detail) for detail in error.errors(include_url=False)]
-        # A union reports one fault per branch; the first says enough.
-        unique = {(p.file, p.line, p.key): p for p in reversed(problems)}
-        raise ScenarioError(reversed(unique.values())) from None
-
-
-def _explain(model: type[pydantic.BaseModel], source: Source, detail: ErrorDetails) -> Problem:
-    """Turn one pydantic error into a sentence a scenario's author can act on."""
-    kind, context = detail["type"], detail.get("ctx", {})
-    loc = _in_data(detail["loc"], source.data, keep_last=kind == "missing")
-    value = detail["input"]
-    shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
-    if kind == "extra_forbidden":
-        allowed = _keys_at(model, loc[:-1])
-        word = str(loc[-1])
-        sentence = f"is not a key here.{closest(word, allowed)} Allowed: {', '.join(allowed)}."
-    elif kind == "missing":
-        sentence = "is missing."
-    elif kind == "literal_error":
-        sentence = f"{shown} is not allowed.{_closest_literal(value, context)} Allowed: {context.get('expected')}."
-    elif kind == "string_pattern_mismatch":
-        sentence = f"{shown} is not a valid name (pattern {context.get('pattern')})."
-    elif kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
-        words = {
-            "greater_than_equal": "at least", "less_than_equal": "at most",
-            "greater_than": "above", "less_than": "below",
-        }  # fmt: skip
-        bound = next((context[k] for k in ("ge", "le", "gt", "lt") if k in context), "")
-        sentence = f"must be {words[kind]} {bound:g}, not {shown}."
-    elif kind == "value_error":
-        sentence = f"{context.get('error', detail['msg'])!s}."
-    elif kind in ("float_type", "float_parsing", "int_type", "int_parsing", "int_from_float"):
-        sentence = f"must be a {'number' if kind.startswith('float') else 'whole number'}, not {shown}."
-    elif kind in ("string_type", "dict_type", "list_type", "model_type", "model_attributes_type"):
-        nouns = {"string_type": "text", "dict_type": "a mapping", "list_type": "a list"}
-        sentence = f"must be {nouns.get(kind, 'a mapping')}, not {shown}."
-    else:
-        sentence = f"{detail['msg']} (given {shown})."
-    return source.problem(loc, sentence)
-
-
-def _in_data(loc: Loc, data: Any, *, keep_last: bool) -> Loc:
-    """Drop what pydantic adds to a location (branches of unions, marks of keys) and the data do not hold."""
-    out: list[str | int] = []
-    for position, part in enumerate(loc):
-        known = isinstance(data, dict) and part in data
-        if isinstance(data, list) and isinstance(part, int):
-            known = part < len(data)
-        if known:
-            data = data[part]
-        elif not (keep_last and position == len(loc) - 1):
-            continue
-        out.append(part)
-    return tuple(out)
-
-
-def _closest_literal(value: object, context: Mapping[str, Any]) -> str:
-    allowed = [word.strip("' ") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
-    return closest(str(value), allowed)
-
-
-def _keys_at(model: type[pydantic.BaseModel], loc: Loc) -> list[str]:
-    """Keys allowed at a place, by walking the model along ``loc``."""
-    import typing
-
-    current: Any = model
-    for part in loc:
-        if isinstance(current, type) and issubclass(current, pydantic.BaseModel):
-            field = current.model_fields.get(str(part))
-            if field is None:
-                return []
-            current = field.annotation
-        else:
-            current = (typing.get_args(current) or (None,))[-1]
-        while typing.get_origin(current) is typing.Annotated:
-            current = typing.get_args(current)[0]
-    if isinstance(current, type) and issubclass(current, pydantic.BaseModel):
-        return list(current.model_fields)
-    return []

@@ -349,11 +349,13 @@ class Scenario(Changing):
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of scenario and world files, for editors."""
+    """Return the JSON Schema of scenario, world and sweep files, for editors."""
     from pydantic import TypeAdapter
 
-    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[Scenario | World, Field(discriminator="kind")])
+    from entente_sim.scenario.sweeps import Sweep
+
+    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[Scenario | World | Sweep, Field(discriminator="kind")])
     schema = adapter.json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "entente-sim scenario or world file"
+    schema["title"] = "entente-sim scenario, world or sweep file"
     return schema

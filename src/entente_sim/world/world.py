@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
+
+import numpy as np
 
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.inputs import Inputs
@@ -221,12 +224,16 @@ class World:
         arrays = side_by_side({name: (*shapes[scope], runs) for name, scope, *_ in variable_table()})
         return cls(layout=layout, inputs=inputs, runs=runs, year=inputs.first, **arrays)
 
-    def copy_for(self, inputs: Inputs) -> Self:
-        """Return a copy that goes on under other inputs (a scenario forking off a shared past)."""
-        copy = self.empty(self.layout, inputs, self.runs)
+    def copy_for(self, inputs: Inputs, lanes: Sequence[int] | None = None) -> Self:
+        """Return a copy that goes on under other inputs (a scenario forking off a shared past).
+
+        ``lanes`` picks runs by position, in any order and as often as wanted; by default all of them.
+        """
+        copy = self.empty(self.layout, inputs, self.runs if lanes is None else len(lanes))
         copy.year = self.year
         for name, *_ in variable_table():
-            getattr(copy, name)[...] = getattr(self, name)
+            mine = getattr(self, name)
+            getattr(copy, name)[...] = mine if lanes is None else np.take(mine, lanes, axis=-1)
         return copy
 
 

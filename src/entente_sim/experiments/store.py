@@ -1,0 +1,326 @@
+"""The store of a sweep: a folder with a manifest, the design, and one file for each finished task.
+
+A file is written beside its place and renamed, and its name holds the digest of its content.  So a file that is
+there is whole, or is known not to be; what is missing is what has to be run.  Nothing in a file depends on who made it,
+when, or after how many interruptions.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from entente_sim.experiments.kept import code_digest
+from entente_sim.experiments.plan import Plan
+from entente_sim.experiments.results import MANIFEST, ResultsError, versions
+from entente_sim.experiments.work import Shard
+
+__all__ = ["DESIGN", "FORMAT", "SHARDS", "Store", "read_manifest", "shards_in"]
+
+FORMAT = 1
+SHARDS, DESIGN, LOCK = "runs", "design.parquet", ".lock"
+
+
+@dataclass(eq=False)
+class Store:
+    """A store that is being written; made by :meth:`open`.
+
+    Attributes
+    ----------
+    folder
+        Where it is.
+    plan
+        The sweep it belongs to.
+    done
+        File of each finished task.
+    notes
+        What was found amiss on opening, in sentences.
+    """
+
+    folder: Path
+    plan: Plan
+    done: dict[int, Path] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path, plan: Plan) -> Iterator[Store]:
+        """Open the store of a sweep for writing, or begin one; nobody else can write to it meanwhile.
+
+        Raises
+        ------
+        ResultsError
+            If the folder cannot be written, is in use, or holds something else.
+        """
+        _make(folder)
+        with _locked(folder):
+            store = cls(folder, plan)
+            store._begin()
+            store._take_stock()
+            yield store
+
+    @property
+    def missing(self) -> list[int]:
+        """Tasks that have no file yet."""
+        return [number for number in range(self.plan.tasks) if number not in self.done]
+
+    def runs_done(self) -> int:
+        """Runs of finished tasks."""
+        return self.plan.runs_in(self.done)
+
+    def put(self, shard: Shard) -> None:
+        """Keep a finished task.
+
+        Raises
+        ------
+        ResultsError
+            If it cannot be written; what was kept before stays.
+        """
+        path = self.folder / SHARDS / shard.name
+        _write(path, shard.content)
+        self.done[shard.number] = path
+
+    def failed(self) -> int:
+        """Runs of finished tasks that failed."""
+        return sum(self._failed_in(path) for path in self.done.values())
+
+    def drop_failed(self) -> int:
+        """Forget tasks in which runs failed, so that they are run again; returns how many runs had failed."""
+        failed = 0
+        for number, path in list(self.done.items()):
+            lost = self._failed_in(path)
+            if lost:
+                failed += lost
+                path.unlink()
+                del self.done[number]
+        return failed
+
+    def _failed_in(self, path: Path) -> int:
+        rows = pq.ParquetFile(path).metadata
+        stage = rows.row_group(0).column(rows.num_columns - 2).statistics if rows.num_rows else None
+        lost = rows.num_rows - stage.null_count if stage is not None else 0
+        return lost // len(self.plan.work.spans)
+
+    def merge(self, other: Path) -> int:
+        """Take over what another store of the same sweep has and this one lacks; returns how many tasks.
+
+        Raises
+        ------
+        ResultsError
+            If the other is no store, or that of another sweep or version.
+        """
+        _check(other, read_manifest(other), self.plan)
+        taken = 0
+        found, amiss = shards_in(other)
+        self.notes.extend(amiss)
+        for number, path in found.items():
+            if number < self.plan.tasks and number not in self.done:
+                target = self.folder / SHARDS / path.name
+                _write(target, path.read_bytes())
+                self.done[number] = target
+                taken += 1
+        return taken
+
+    def _begin(self) -> None:
+        """Check the manifest, or write it: with it the store exists."""
+        if (self.folder / MANIFEST).exists():
+            _check(self.folder, read_manifest(self.folder), self.plan)
+            (self.folder / SHARDS).mkdir(exist_ok=True)
+            return
+        strange = [path.name for path in self.folder.iterdir() if path.name not in (SHARDS, DESIGN, LOCK)]
+        strange = [name for name in strange if not name.endswith(".part")]
+        if strange:
+            raise ResultsError(
+                f"'{self.folder}' holds something else ('{sorted(strange)[0]}'); choose an empty folder with --out."
+            )
+        (self.folder / SHARDS).mkdir(exist_ok=True)
+        points = pa.table(
+            {"point": pa.array(range(len(self.plan.points)), pa.int32())}
+            | {path: self.plan.points[:, k] for k, path in enumerate(self.plan.paths)}
+        )
+        sink = pa.BufferOutputStream()
+        pq.write_table(points, sink, compression="zstd")
+        _write(self.folder / DESIGN, sink.getvalue().to_pybytes())
+        text = json.dumps(_manifest(self.plan), indent=2, sort_keys=True) + "\n"
+        _write(self.folder / MANIFEST, text.encode())
+
+    def _take_stock(self) -> None:
+        """Find what is there; what is damaged or half-written goes."""
+        for left in [*self.folder.glob(".*.part"), *(self.folder / SHARDS).glob(".*.part")]:
+            left.unlink(missing_ok=True)
+        self.done, amiss = shards_in(self.folder, remove=True)
+        self.notes.extend(f"{one} It is run again." for one in amiss)
+
+
+def shards_in(folder: Path, *, remove: bool = False) -> tuple[dict[int, Path], list[str]]:
+    """Find the files of finished tasks and check each against the digest in its name.
+
+    Returns
+    -------
+    dict, list
+        File of each task, and a sentence on each file that is damaged.
+    """
+    found: dict[int, Path] = {}
+    amiss: list[str] = []
+    for path in sorted((folder / SHARDS).glob("[0-9]*-*.parquet")):
+        number, _, digest = path.stem.partition("-")
+        if number.isdecimal() and digest == _digest(path):
+            found.setdefault(int(number), path)
+        else:
+            amiss.append(f"'{path}' is damaged: its content is not what was written.")
+            if remove:
+                path.unlink(missing_ok=True)
+    return dict(sorted(found.items())), amiss
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a store.
+
+    Raises
+    ------
+    ResultsError
+        If there is none, or it is damaged.
+    """
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"'{folder}' holds no sweep: there is no {MANIFEST} in it.") from None
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"'{path}' cannot be read ({error}); move the folder away and run the sweep anew.") from None
+    if not isinstance(content, dict) or content.get("kind") != "sweep":
+        raise ResultsError(f"'{folder}' holds results of another kind, no sweep; choose another folder with --out.")
+    return content
+
+
+def _check(folder: Path, manifest: dict[str, Any], plan: Plan) -> None:
+    """Refuse a store that is not of this plan and this version."""
+    if manifest.get("format") != FORMAT or manifest.get("code") != code_digest():
+        made = manifest.get("versions", {}).get("entente-sim", "?")
+        raise ResultsError(
+            f"'{folder}' was made by another version of entente-sim ({made}, source {str(manifest.get('code'))[:8]}; "
+            f"this is {versions()['entente-sim']}, source {code_digest()[:8]}): go on with that version, or choose "
+            "another folder with --out."
+        )
+    if manifest.get("digest") != plan.digest:
+        old, new = manifest.get("definition", {}), json.loads(json.dumps(plan.definition))
+        differs = [key.replace("_", " ") for key in new if old.get(key) != new[key]]
+        raise ResultsError(
+            f"'{folder}' holds another sweep, '{manifest.get('name')}' (other {', '.join(differs)}): choose another "
+            "folder with --out, or put the sweep file back as it was."
+        )
+
+
+def _manifest(plan: Plan) -> dict[str, Any]:
+    base = plan.file.base
+    return {
+        "kind": "sweep",
+        "format": FORMAT,
+        "name": plan.name,
+        "title": plan.file.sweep.title,
+        "description": plan.file.sweep.description,
+        "digest": plan.digest,
+        "code": code_digest(),
+        "definition": plan.definition,
+        "design": next(name for name in ("grid", "sample", "points") if getattr(plan.file.sweep, name)),
+        "axes": {path: {"unit": axis.unit, "about": axis.about} for path, axis in plan.file.variants.axes.items()},
+        "years": list(range(base.scenario.horizon.start, base.scenario.horizon.end + 1)),
+        "points": len(plan.points),
+        "runs": plan.runs,
+        "tasks": plan.tasks,
+        "base": {"name": base.name, "resolved": base.scenario.model_dump(mode="json", exclude_defaults=True)},
+        "world": {"name": base.scenario.world, "title": base.world.title},
+        "versions": versions() | {"pyarrow": pa.__version__},
+    }
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:20]
+    except OSError:
+        return None
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> ResultsError:
+    reason = error.strerror or str(error)
+    return ResultsError(
+        f"cannot write '{path}' ({reason}). What is finished is kept: free space or make the folder writable and run "
+        "the same command again, or choose another folder with --out."
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the store's lock, which the system takes back from a process that dies."""
+    path = folder / LOCK
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        try:
+            _lock(handle)
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+                yield  # a file system without locks
+                return
+            holder = path.read_text(encoding="utf-8", errors="replace").strip() or "another process"
+            raise ResultsError(
+                f"another sweep is writing to '{folder}' ({holder}): wait until it has finished, stop it, or choose "
+                "another folder with --out."
+            ) from None
+        os.ftruncate(handle, 0)
+        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(handle, 1_000, os.SEEK_SET)  # beside the text, which others may read
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,185 @@
+"""What a sweep left behind: a tidy table that may be larger than memory, and an xarray Dataset by point."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from entente_sim.experiments.results import ResultsError
+from entente_sim.experiments.store import DESIGN, read_manifest, shards_in
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+__all__ = ["Swept", "open_sweep", "opened"]
+
+
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """Results of a sweep, opened without reading them.
+
+    Attributes
+    ----------
+    folder
+        The store.
+    manifest
+        What was swept and with what.
+    shards
+        Files of finished tasks.
+    missing
+        Tasks that are not finished; what they hold is absent from everything below.
+    damaged
+        A sentence on each file whose content is not what was written; its task is among the missing.
+    """
+
+    folder: Path
+    manifest: dict[str, Any] = field(repr=False)
+    shards: tuple[Path, ...] = field(repr=False)
+    missing: int
+    damaged: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> list[str]:
+        """What was varied."""
+        return list(self.manifest["definition"]["paths"])
+
+    @property
+    def names(self) -> list[str]:
+        """What was recorded."""
+        return [name for name in self.schema.names if name in self.manifest["definition"]["record"]]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Columns of the table."""
+        return pq.read_schema(self.shards[0])
+
+    def points(self) -> pd.DataFrame:
+        """The design: one row a point, one column a path."""
+        points: pd.DataFrame = pq.read_table(self.folder / DESIGN).to_pandas()
+        return points.set_index("point")
+
+    def table(self) -> ds.Dataset:
+        """Return every run and span of years as one lazy table; filter and choose columns before reading.
+
+        Columns: ``point``, ``replicate``, ``first`` and ``last`` year, the paths, what was recorded, and for failed
+        runs ``stage`` and ``message``.  Where something was not recorded in a span, or the run failed, it is null.
+
+        Examples
+        --------
+        Close to the end, without reading the rest::
+
+            late = swept.table().to_table(filter=ds.field("last") == 2050, columns=["point", "entente_commitment"])
+        """
+        return ds.dataset([str(path) for path in self.shards], schema=self.schema, format="parquet")
+
+    def frame(self, columns: Sequence[str] | None = None, where: ds.Expression | None = None) -> pd.DataFrame:
+        """Read the table, or some columns and rows of it, into pandas."""
+        chosen = list(columns) if columns is not None else None
+        table: pd.DataFrame = self.table().to_table(columns=chosen, filter=where).to_pandas()
+        return table
+
+    def failures(self) -> pd.DataFrame:
+        """Runs that failed: point, replicate, the point's values, stage and message."""
+        columns = ["point", "replicate", *self.paths, "stage", "message"]
+        failed = self.frame(columns, ~ds.field("stage").is_null())
+        return failed.drop_duplicates(["point", "replicate"]).reset_index(drop=True)
+
+    def dataset(self, names: Sequence[str] | None = None) -> xr.Dataset:
+        """Read what was recorded, or some of it, as arrays.
+
+        Dimensions are ``point``, ``replicate`` and ``window`` (labels like ``2027-2031``) or ``year``; each path is a
+        coordinate along ``point``.  Missing and failed runs are NaN, or the empty text.  It holds what it names in
+        memory, 8 bytes a value.
+
+        Raises
+        ------
+        ValueError
+            If a name was not recorded.
+        """
+        import xarray as xr
+
+        chosen = list(self.names if names is None else names)
+        strange = [name for name in chosen if name not in self.names]
+        if strange:
+            from entente_sim.scenario.errors import closest
+
+            near = closest(strange[0], self.names)
+            raise ValueError(f"{strange[0]!r} was not recorded.{near} Recorded: {', '.join(self.names)}.")
+        record = self.manifest["definition"]["record"]
+        windows = sorted({tuple(span) for one in record.values() if one != "yearly" for span in one})
+        years = [(year, year) for year in self.manifest["years"]]
+        along = {name: ("year", years) if record[name] == "yearly" else ("window", windows) for name in chosen}
+        shape = (int(self.manifest["points"]), int(self.manifest["definition"]["replicates"]))
+        arrays = {name: self._blank(name, (*shape, len(spans))) for name, (_, spans) in along.items()}
+        for batch in self.table().to_batches(columns=["point", "replicate", "first", "last", *chosen]):
+            self._fill(arrays, batch, {name: spans for name, (_, spans) in along.items()})
+        points = self.points()
+        axes = self.manifest["axes"]
+        coords: dict[str, Any] = {"point": points.index.to_numpy(), "replicate": np.arange(shape[1])}
+        coords |= {path: ("point", points[path].to_numpy(), axes[path]) for path in self.paths}
+        used = {dimension for dimension, _ in along.values()}
+        if "window" in used:
+            coords["window"] = [f"{first}-{last}" for first, last in windows]
+        if "year" in used:
+            coords["year"] = [first for first, _ in years]
+        data = {name: (("point", "replicate", along[name][0]), array) for name, array in arrays.items()}
+        about = {key: self.manifest[key] for key in ("name", "title", "digest", "design")}
+        return xr.Dataset(data, coords, about | {"missing_tasks": self.missing})
+
+    def _blank(self, name: str, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+        text = pa.types.is_string(self.schema.field(name).type)
+        return np.full(shape, "", dtype="<U8") if text else np.full(shape, np.nan)
+
+    @staticmethod
+    def _fill(arrays: dict[str, Any], batch: pa.RecordBatch, along: dict[str, list[tuple[int, int]]]) -> None:
+        """Write a batch of the table into the arrays."""
+        point, replicate, first, last = (batch.column(k).to_numpy() for k in range(4))
+        rows = {span: np.flatnonzero((first == span[0]) & (last == span[1])) for span in set().union(*along.values())}
+        for name, array in arrays.items():
+            values = batch.column(name)
+            filled = values.fill_null("") if pa.types.is_string(values.type) else values
+            known = filled.to_numpy(zero_copy_only=False)
+            for k, span in enumerate(along[name]):
+                here = rows[span]
+                array[point[here], replicate[here], k] = known[here]
+
+
+def opened(folder: Path) -> Swept:
+    """Open the results of a sweep as they are."""
+    manifest = read_manifest(folder)
+    found, amiss = shards_in(folder)
+    if not found:
+        raise ResultsError(f"nothing of the sweep in '{folder}' is finished yet; run it with 'entente-sim sweep'.")
+    return Swept(folder, manifest, tuple(found.values()), int(manifest["tasks"]) - len(found), tuple(amiss))
+
+
+def open_sweep(folder: str | Path) -> Swept:
+    """Open the results of a sweep, finished or not; each file is checked against its digest.
+
+    Raises
+    ------
+    ResultsError
+        If the folder holds no sweep, or nothing of it is finished.
+
+    Warns
+    -----
+    UserWarning
+        If tasks are missing or damaged: running the sweep again completes it.
+    """
+    swept = opened(Path(folder))
+    if swept.missing:
+        warnings.warn(
+            f"'{folder}' lacks {swept.missing} of {swept.manifest['tasks']} tasks. {' '.join([*swept.damaged, ''])}"
+            "Run the sweep again to complete it.",
+            stacklevel=2,
+        )
+    return swept

@@ -1,0 +1,280 @@
+"""Variants of a base scenario: what a readable path stands for, and the inputs and parameters of a point.
+
+A path names a behavioural parameter (``parameters.threat.regime_weight``), the amount of a driver or event of the base
+(``drivers.china_growth``: its ``to``, ``add`` or ``times``), or an input (``states.RUS.aspiration``,
+``dyads.USA.RUS.sanctions``, ``arenas.order.stake.CHN``), which has the value from the first free year on.  An input
+is set before the base's drivers move it, so a path and a driver on one input add up.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pydantic
+
+from entente_sim.scenario.drivers import Finding, apply_drivers, targets_of
+from entente_sim.scenario.errors import Problem, ScenarioError, closest
+from entente_sim.scenario.fields import FIELDS, INITIAL
+from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.loading import Resolved
+from entente_sim.scenario.parameters import Parameters, parameter_table
+from entente_sim.scenario.schema import Driver
+
+__all__ = ["Axis", "Variants", "stacked"]
+
+_FORMS = (
+    "parameters.GROUP.NAME, drivers.NAME, events.NAME, states.CODE.FIELD, dyads.CODE.CODE.FIELD or "
+    "arenas.NAME.FIELD.CODE"
+)
+_ONE_A_CHUNK = frozenset({"liberalism", "vulnerability", *INITIAL})
+"""Fields that all runs simulated together share."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One path along which a base is varied.
+
+    Attributes
+    ----------
+    path
+        As written.
+    kind
+        A parameter, the amount of a dated change, or the level of an input.
+    key
+        Group and name of a parameter, section and name of a change, or ``("levels", path)``.
+    unit
+        Unit of its values.
+    about
+        What it is, in a few words.
+    fields
+        Inputs it moves.
+    start
+        First year in which it moves them; parameters hold in all years.
+    """
+
+    path: str
+    kind: Literal["parameter", "change", "level"]
+    key: tuple[str, str]
+    unit: str
+    about: str
+    fields: frozenset[str] = frozenset()
+    start: int = 0
+
+    @staticmethod
+    def of(path: str, base: Resolved) -> Axis | str:
+        """Find what a path stands for in a scenario, or say in a sentence why it stands for nothing."""
+        head, *rest = path.split(".")
+        if head == "parameters" and len(rest) == 2:
+            return _parameter(path, rest)
+        if head in ("drivers", "events") and len(rest) == 1:
+            return _change(path, (head, rest[0]), base)
+        if head in ("states", "dyads", "arenas"):
+            return _level(path, base)
+        known = ("parameters", "drivers", "events", "states", "dyads", "arenas")
+        return f"'{path}' is not a path to something that can be varied.{closest(head, known)} Write {_FORMS}."
+
+
+def _parameter(path: str, rest: Sequence[str]) -> Axis | str:
+    rows = {row.path: row for row in parameter_table()}
+    name = ".".join(rest)
+    if name not in rows:
+        near = closest(name, rows)
+        group = [row.partition(".")[2] for row in rows if row.startswith(f"{rest[0]}.")]
+        allowed = f" Parameters of {rest[0]}: {', '.join(group)}." if group else ""
+        return f"'{name}' is not a parameter.{near}{allowed}"
+    return Axis(path, "parameter", (rest[0], rest[1]), rows[name].unit, rows[name].about)
+
+
+def _change(path: str, key: tuple[str, str], base: Resolved) -> Axis | str:
+    changes = base.scenario.changes()
+    if key not in changes:
+        names = [name for section, name in changes if section == key[0]]
+        listed = f" It has: {', '.join(names)}." if names else f" It has no {key[0]}."
+        return f"'{key[1]}' is not among the {key[0]} of {base.name}.{closest(key[1], names)}{listed}"
+    driver = changes[key]
+    form = _form(driver)
+    fields = frozenset(map(_field_of, driver.targets))
+    about = f"{form} of {', '.join(driver.targets)}"
+    return Axis(path, "change", key, "factor" if form == "times" else driver.unit, about, fields, driver.start)
+
+
+def _level(path: str, base: Resolved) -> Axis | str:
+    targets = targets_of(path, sorted(base.world.states), sorted(base.world.arenas), initial=True)
+    if isinstance(targets, str):
+        return targets
+    name = targets[0].field
+    start = base.scenario.horizon.start
+    about = f"{FIELDS[name].about}, {'at the start' if name in INITIAL else 'from the start on'}"
+    return Axis(path, "level", ("levels", path), FIELDS[name].unit, about, frozenset({name}), start)
+
+
+def _field_of(target: str) -> str:
+    parts = target.split(".")
+    place = 3 if parts[0] == "dyads" else 2
+    return parts[place] if len(parts) > place else ""
+
+
+def _form(driver: Driver) -> str:
+    return next(form for form in ("to", "add", "times") if getattr(driver, form) is not None)
+
+
+@dataclass(frozen=True)
+class Variants:
+    """A base scenario and the paths along which it is varied.
+
+    Raises
+    ------
+    ScenarioError
+        If a path stands for nothing; the key of each problem is the path.
+    """
+
+    base: Resolved
+    paths: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        faults = [
+            Problem(self.base.name, None, path, said)
+            for path in self.paths
+            if isinstance(said := Axis.of(path, self.base), str)
+        ]
+        if faults:
+            raise ScenarioError(faults)
+
+    def __reduce__(self) -> tuple[type[Variants], tuple[Resolved, tuple[str, ...]]]:
+        return Variants, (replace(self.base), self.paths)  # without what is computed anew in no time
+
+    @functools.cached_property
+    def axes(self) -> dict[str, Axis]:
+        """What each path stands for."""
+        found = {path: Axis.of(path, self.base) for path in self.paths}
+        return {path: axis for path, axis in found.items() if isinstance(axis, Axis)}
+
+    @functools.cached_property
+    def _ground(self) -> Inputs:
+        """Inputs before any driver of the scenario."""
+        bare = self.base.scenario.model_copy(update={"drivers": {}, "events": {}})
+        return Inputs.of(self.base.world, bare)
+
+    def parameters(self, values: Mapping[str, float]) -> Parameters:
+        """Parameters of a point.
+
+        Raises
+        ------
+        ValueError
+            If one is out of its bounds.
+        """
+        chosen = {".".join(axis.key): values[path] for path, axis in self._axes("parameter") if path in values}
+        own = self.base.scenario.parameters
+        if not chosen:
+            return own
+        try:
+            return own.replace(**chosen)
+        except pydantic.ValidationError as error:
+            (first, *_) = error.errors(include_url=False)
+            sentence = first["msg"].replace("Input should be", "must be")
+            raise ValueError(f"{'.'.join(map(str, first['loc']))} {sentence}, not {first['input']:g}.") from None
+
+    def inputs(self, values: Mapping[str, float]) -> Inputs:
+        """Inputs of a point; what it leaves out stays as in the base.
+
+        Raises
+        ------
+        ScenarioError
+            If an input would leave its range.
+        """
+        start = self.base.scenario.horizon.start
+        changes: dict[tuple[str, str], Driver] = {}
+        for path, axis in self._axes("level"):
+            if path in values:
+                (name,) = axis.fields
+                changes[axis.key] = Driver(target=path, to=values[path], unit=FIELDS[name].unit, start=start)
+        changes |= self.base.scenario.changes()
+        for path, axis in self._axes("change"):
+            if path in values:
+                driver = changes[axis.key]
+                changes[axis.key] = driver.model_copy(update={_form(driver): values[path]})
+        ground = self._ground
+        touched = {_field_of(target) for driver in changes.values() for target in driver.targets}
+        arrays = {name: array.copy() if name in touched else array for name, array in ground.values.items()}
+        states, arenas = sorted(self.base.world.states), sorted(self.base.world.arenas)
+        found: list[Finding] = []
+        apply_drivers(arrays, changes, True, states, arenas, list(range(ground.first, ground.last + 1)), found)
+        if found:
+            raise ScenarioError(
+                Problem(self.base.name, None, _named(finding.loc), finding.sentence) for finding in found
+            )
+        return replace(ground, values=arrays)
+
+    def fault(self, path: str, value: float) -> str | None:
+        """Say what is wrong with a value of a path, all else as in the base."""
+        try:
+            if self.axes[path].kind == "parameter":
+                self.parameters({path: value})
+            else:
+                self.inputs({path: value})
+        except ScenarioError as error:
+            return error.problems[0].sentence
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def inputs_key(self, values: Mapping[str, float]) -> Hashable:
+        """Points with the same key have the same inputs."""
+        return tuple(values[path] for path, axis in self.axes.items() if axis.kind != "parameter")
+
+    def past_key(self, values: Mapping[str, float]) -> Hashable:
+        """Points with the same key and the same parameters share the years before the start."""
+        return tuple(values[path] for path, axis in self.axes.items() if self._early(axis))
+
+    def chunk_key(self, values: Mapping[str, float]) -> Hashable:
+        """Points with the same key can be simulated together, their inputs stacked: see :func:`stacked`."""
+        return tuple(values[path] for path, axis in self.axes.items() if self._apart(axis))
+
+    @functools.cached_property
+    def moved(self) -> tuple[str, ...]:
+        """Fields in which the inputs of points with one chunk key may differ."""
+        fields = {name for axis in self.axes.values() if not self._apart(axis) for name in axis.fields}
+        return tuple(sorted(fields))
+
+    def _axes(self, kind: str) -> list[tuple[str, Axis]]:
+        return [(path, axis) for path, axis in self.axes.items() if axis.kind == kind]
+
+    def _early(self, axis: Axis) -> bool:
+        return axis.kind == "change" and axis.start < self.base.scenario.horizon.start
+
+    def _apart(self, axis: Axis) -> bool:
+        # Measures weigh arenas by the stakes of the start year, which the runs of one record share.
+        ruler = "stake" in axis.fields and axis.start <= self.base.scenario.horizon.start
+        return bool(axis.fields & _ONE_A_CHUNK) or ruler or self._early(axis)
+
+    def opened(self) -> Resolved:
+        """Return the base with a driver on every input level that is varied, so that a layout knows what it opens."""
+        start = self.base.scenario.horizon.start
+        levels = {
+            f"level_{k}": Driver(target=axis.path, to=0.0, unit=axis.unit, start=start)
+            for k, (_, axis) in enumerate(self._axes("level"))
+        }
+        drivers = {**self.base.scenario.drivers, **levels}
+        return replace(self.base, scenario=self.base.scenario.model_copy(update={"drivers": drivers}))
+
+
+def _named(loc: Sequence[str | int]) -> str:
+    """The path of a change that went wrong: a level by its own path."""
+    return str(loc[1]) if loc[0] == "levels" else ".".join(map(str, loc))
+
+
+def stacked(each: Sequence[Inputs], moved: Sequence[str]) -> Inputs:
+    """Inputs of several runs at once: fields that differ get one more axis, of runs, last."""
+    first = each[0]
+    if all(one is first for one in each):
+        return first
+    values = dict(first.values)
+    for name in moved:
+        arrays = [one.values[name] for one in each]
+        if any(array is not arrays[0] for array in arrays):
+            values[name] = np.stack(arrays, axis=-1)
+    return replace(first, values=values)
