@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found: dict[str, Subject] = {}
     for name in names:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        found[name] = importlib.import_module(f"benchmarks.{name}").measure(form)
+        found[name] = _measured(name, form)
     took = time.perf_counter() - began
     _show(found, took)
     _write(chosen.out, form, found, took)
@@ -69,6 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for one in lost:
             print(f"Lost: {one.name} is {one.value:.3g}; the short form asks for {one.bound.limit:g}.")  # type: ignore[union-attr]
     return int(form.short and bool(lost))
+
+
+def _measured(name: str, form: Form) -> Subject:
+    subject: Subject = importlib.import_module(f"benchmarks.{name}").measure(form)
+    return subject
 
 
 def _show(found: Mapping[str, Subject], took: float) -> None:

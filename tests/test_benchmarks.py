@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -152,8 +151,8 @@ def test_the_short_form_fails_when_a_ratio_is_lost(
     value: float, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lead = Figure("lead", value, "times", at_least(300.0, 100.0))
-    made = SimpleNamespace(measure=lambda _: Subject([lead], {"scaling": [{"states": 9, "whole_ns": 1.0}]}))
-    monkeypatch.setattr(speed.importlib, "import_module", lambda _: made)
+    made = Subject([lead], {"scaling": [{"states": 9, "whole_ns": 1.0}]})
+    monkeypatch.setattr(speed, "_measured", lambda *_: made)
     assert speed.main(["--short", "--only", "rates", "--out", str(tmp_path)]) == code
     assert ("Lost: lead is 90" in capsys.readouterr().out) == bool(code)
     report = json.loads((tmp_path / "speed.json").read_text())
