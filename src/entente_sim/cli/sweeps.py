@@ -13,7 +13,7 @@ from entente_sim.cli.options import EXIT_CANNOT_WRITE, Json, Out, Workers
 from entente_sim.console import EXIT_INTERRUPTED, Bar, console
 
 if TYPE_CHECKING:
-    from entente_sim.experiments.plan import Plan
+    from entente_sim.experiments.plan import Part, Plan
     from entente_sim.experiments.store import Store
     from entente_sim.experiments.sweep import Cost
 
@@ -43,12 +43,12 @@ def sweep(
     Example: entente-sim sweep asymmetry_x_pressure --workers 2
     """
     from entente_sim.experiments.executors import open_executor
-    from entente_sim.experiments.plan import plan_of
+    from entente_sim.experiments.plan import WHOLE, plan_of
     from entente_sim.experiments.store import Store
     from entente_sim.experiments.sweep import finish
 
     plan = plan_of(file)
-    share = _part(part)
+    share = _part(part) or WHOLE
     folder = out or Path("results") / plan.name
     if dry_run:
         cost = _cost(plan, list(plan.part(*share)), workers, timed=True)
@@ -57,14 +57,13 @@ def sweep(
     with Store.open(folder, plan) as store:
         try:
             failed = _prepare(store, merge or [], retry_failed)
-            mine = set(plan.part(*share))
-            left = [number for number in store.missing if number in mine]
+            left = store.left(share)
             if left:
                 cost = _cost(plan, left, workers, timed=plan.runs_in(left) > _WORTH_TIMING)
                 _refuse_huge(cost, folder, yes)
                 if not as_json:
                     typer.echo(f"{plan.name}: {cost} {'left' if store.done else 'in all'}.")
-            total = plan.runs_in(mine)
+            total = plan.runs_in(plan.part(*share))
             with (
                 open_executor(executor, workers=workers, scheduler=scheduler) as pool,
                 Bar(total, done=total - plan.runs_in(left)) as bar,
@@ -81,9 +80,9 @@ def sweep(
         _tell(store, failed, as_json)
 
 
-def _part(text: str | None) -> tuple[int, int]:
+def _part(text: str | None) -> Part | None:
     if text is None:
-        return 1, 1
+        return None
     which, slash, of = text.partition("/")
     if slash and which.isdecimal() and of.isdecimal() and 1 <= int(which) <= int(of):
         return int(which), int(of)

@@ -24,7 +24,12 @@ from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.sweeps import SweepFile, load_sweep
 from entente_sim.scenario.variants import Variants
 
-__all__ = ["Plan", "Task", "Work", "plan_of"]
+__all__ = ["WHOLE", "Part", "Plan", "Task", "Work", "plan_of"]
+
+Part = tuple[int, int]
+"""One part of several: ``(1, 3)`` is the first of three."""
+
+WHOLE: Part = (1, 1)
 
 LEAST_RUNS, MOST_RUNS, TASKS = 4 * CHUNK, 8 * CHUNK, 1000
 """Runs of a task: as many as give a thousand tasks, within these bounds."""
@@ -60,10 +65,15 @@ class Work:
         return isinstance(other, Work) and other.digest == self.digest
 
     @property
+    def years(self) -> range:
+        """The free years."""
+        horizon = self.variants.base.scenario.horizon
+        return range(horizon.start, horizon.end + 1)
+
+    @property
     def spans(self) -> tuple[Span, ...]:
         """Every span of years in which anything is recorded."""
-        horizon = self.variants.base.scenario.horizon
-        return spans_of(self.wanted, range(horizon.start, horizon.end + 1))
+        return spans_of(self.wanted, self.years)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,45 +18,57 @@ from entente_sim.measures.region import Provision
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ResultsError", "atomic", "manifest", "prepare", "versions", "write_manifest", "write_tables"]
+__all__ = ["ResultsError", "atomic", "manifest", "prepare", "refused", "versions", "write_manifest", "write_tables"]
 
 MANIFEST = "manifest.json"
+
+PART = ".part"
+"""How the name of a half-written file ends."""
 
 
 class ResultsError(OSError):
     """A results folder cannot be written; the message says what to do."""
 
 
-def prepare(folder: Path) -> Path:
-    """Make a results folder, or say in one sentence why it cannot be."""
+_NO_FOLDER = "cannot write results to '{path}' ({reason}); choose another folder with --out."
+_NO_FILE = "cannot write '{path}' ({reason}); free space or choose another folder with --out."
+
+
+def refused(sentence: str, path: Path, error: OSError) -> ResultsError:
+    """Say that something cannot be written: the sentence with ``{path}`` and ``{reason}`` filled in."""
+    return ResultsError(sentence.format(path=path, reason=error.strerror or str(error)))
+
+
+def prepare(folder: Path, *, sentence: str = _NO_FOLDER) -> Path:
+    """Make a folder that can be written to, or say in one sentence why it cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResultsError(
-            f"cannot write results to '{folder}' ({reason}); choose another folder with --out."
-        ) from None
+        raise refused(sentence, folder, error) from None
     return folder
 
 
 @contextmanager
-def atomic(path: Path) -> Iterator[Path]:
-    """Write beside the target and rename, so that a reader never sees half a file."""
-    part = None
+def atomic(path: Path, *, sentence: str = _NO_FILE, synced: bool = False) -> Iterator[Path]:
+    """Write beside the target and rename, so that a reader never sees half a file.
+
+    What a killed process leaves ends in :data:`PART`.  ``synced`` waits until the content is on the disk.
+    """
+    part: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
         os.close(handle)
         part = Path(name)
         yield part
         part.chmod(0o644)
+        if synced:
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResultsError(
-            f"cannot write '{path}' ({reason}); free space or choose another folder with --out."
-        ) from None
+        raise refused(sentence, path, error) from None
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

@@ -7,14 +7,12 @@ when, or after how many interruptions.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 import json
 import os
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,8 +23,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from entente_sim.experiments.kept import code_digest
-from entente_sim.experiments.plan import Plan
-from entente_sim.experiments.results import MANIFEST, ResultsError, versions
+from entente_sim.experiments.plan import WHOLE, Part, Plan
+from entente_sim.experiments.results import MANIFEST, PART, ResultsError, atomic, prepare, refused, versions
 from entente_sim.experiments.work import Shard
 
 __all__ = ["DESIGN", "FORMAT", "SHARDS", "Store", "read_manifest", "shards_in"]
@@ -66,7 +64,7 @@ class Store:
         ResultsError
             If the folder cannot be written, is in use, or holds something else.
         """
-        _make(folder)
+        prepare(folder, sentence=_UNWRITABLE)
         with _locked(folder):
             store = cls(folder, plan)
             store._begin()
@@ -77,6 +75,11 @@ class Store:
     def missing(self) -> list[int]:
         """Tasks that have no file yet."""
         return [number for number in range(self.plan.tasks) if number not in self.done]
+
+    def left(self, part: Part | None = None) -> list[int]:
+        """Tasks of a part that have no file yet; of the whole without one."""
+        mine = set(self.plan.part(*part or WHOLE))
+        return [number for number in self.missing if number in mine]
 
     def runs_done(self) -> int:
         """Runs of finished tasks."""
@@ -142,7 +145,7 @@ class Store:
             (self.folder / SHARDS).mkdir(exist_ok=True)
             return
         strange = [path.name for path in self.folder.iterdir() if path.name not in (SHARDS, DESIGN, LOCK)]
-        strange = [name for name in strange if not name.endswith(".part")]
+        strange = [name for name in strange if not name.endswith(PART)]
         if strange:
             raise ResultsError(
                 f"'{self.folder}' holds something else ('{sorted(strange)[0]}'); choose an empty folder with --out."
@@ -160,7 +163,7 @@ class Store:
 
     def _take_stock(self) -> None:
         """Find what is there; what is damaged or half-written goes."""
-        for left in [*self.folder.glob(".*.part"), *(self.folder / SHARDS).glob(".*.part")]:
+        for left in [one for place in (self.folder, self.folder / SHARDS) for one in place.glob(f".*{PART}")]:
             left.unlink(missing_ok=True)
         self.done, amiss = shards_in(self.folder, remove=True)
         self.notes.extend(f"{one} It is run again." for one in amiss)
@@ -238,7 +241,7 @@ def _manifest(plan: Plan) -> dict[str, Any]:
         "definition": plan.definition,
         "design": next(name for name in ("grid", "sample", "points") if getattr(plan.file.sweep, name)),
         "axes": {path: {"unit": axis.unit, "about": axis.about} for path, axis in plan.file.variants.axes.items()},
-        "years": list(range(base.scenario.horizon.start, base.scenario.horizon.end + 1)),
+        "years": list(plan.work.years),
         "points": len(plan.points),
         "runs": plan.runs,
         "tasks": plan.tasks,
@@ -255,36 +258,16 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> ResultsError:
-    reason = error.strerror or str(error)
-    return ResultsError(
-        f"cannot write '{path}' ({reason}). What is finished is kept: free space or make the folder writable and run "
-        "the same command again, or choose another folder with --out."
-    )
+_UNWRITABLE = (
+    "cannot write '{path}' ({reason}). What is finished is kept: free space or make the folder writable and run the "
+    "same command again, or choose another folder with --out."
+)
 
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise _unwritable(path, error) from None
+    with atomic(path, sentence=_UNWRITABLE, synced=True) as part:
+        part.write_bytes(content)
 
 
 @contextmanager
@@ -294,7 +277,7 @@ def _locked(folder: Path) -> Iterator[None]:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise refused(_UNWRITABLE, path, error) from None
     try:
         try:
             _lock(handle)

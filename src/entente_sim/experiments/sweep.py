@@ -14,7 +14,7 @@ from pathlib import Path
 
 from entente_sim.experiments.executors import Pool, in_flight, open_executor
 from entente_sim.experiments.packing import CHUNK
-from entente_sim.experiments.plan import Plan, plan_of
+from entente_sim.experiments.plan import WHOLE, Part, Plan, plan_of
 from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.runner import Progress
 from entente_sim.experiments.store import Store
@@ -88,7 +88,7 @@ def sweep(
     *,
     executor: Executor | None = None,
     workers: int | None = None,
-    part: tuple[int, int] | None = None,
+    part: Part | None = None,
     progress: Progress | None = None,
 ) -> Swept:
     """Run a sweep, or what is missing of it, and open its results.
@@ -126,14 +126,10 @@ def sweep(
     return opened(folder)
 
 
-def finish(
-    store: Store, pool: Pool, part: tuple[int, int] | None = None, progress: Progress | None = None
-) -> Iterator[int]:
+def finish(store: Store, pool: Pool, part: Part | None = None, progress: Progress | None = None) -> Iterator[int]:
     """Run the tasks that a store lacks and keep them; yields the number of failed runs of each."""
-    plan = store.plan
-    mine = set(plan.part(*part or (1, 1)))
-    numbers = [number for number in store.missing if number in mine]
-    total = plan.runs_in(mine)
+    plan, numbers = store.plan, store.left(part)
+    total = plan.runs_in(plan.part(*part or WHOLE))
     done = total - plan.runs_in(numbers)
     with _workers_kept():
         for shard in in_flight(pool, perform, plan.work, map(plan.task, numbers)):

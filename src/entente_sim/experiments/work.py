@@ -70,7 +70,7 @@ def perform(work: Work, task: Task, chunk: int = CHUNK) -> Shard:
     variants, layout = _ready(work)
     numbers = range(task.first, task.last)
     failures: dict[int, Failure] = {}
-    values = {one.name: _blank(one.name, len(numbers), len(one.spans(_years(work)))) for one in work.wanted}
+    values = {one.name: _blank(one.name, len(numbers), len(one.spans(work.years))) for one in work.wanted}
     members, places = _members(work, task, variants, failures)
 
     def take(chosen: Sequence[int]) -> None:
@@ -104,11 +104,6 @@ def perform(work: Work, task: Task, chunk: int = CHUNK) -> Shard:
 def _ready(work: Work) -> tuple[Variants, Layout]:
     """What every task of a plan needs, made once in each process."""
     return work.variants, Layout.of([work.variants.opened()])
-
-
-def _years(work: Work) -> range:
-    horizon = work.variants.base.scenario.horizon
-    return range(horizon.start, horizon.end + 1)
 
 
 def _blank(name: str, runs: int, spans: int) -> NDArray[Any]:
@@ -199,7 +194,7 @@ def _table(work: Work, task: Task, values: dict[str, NDArray[Any]], failures: di
     for k, path in enumerate(work.variants.paths):
         columns[path] = task.points[point - task.first // work.replicates, k]
     for one in work.wanted:
-        mine = [spans.index(span) for span in one.spans(_years(work))]
+        mine = [spans.index(span) for span in one.spans(work.years)]
         whole = _blank(one.name, runs, len(spans))
         whole[:, mine] = values[one.name]
         absent = np.ones((runs, len(spans)), dtype=np.bool_)
