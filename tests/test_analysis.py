@@ -13,7 +13,6 @@ import pytest
 
 from entente_sim.analysis.ablation import Ablated, ablate, ablation_record
 from entente_sim.analysis.ablations import ABLATIONS
-from entente_sim.analysis.dose import dose_response, dosed
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import PINNED, draw_priors, prior_shares
 from entente_sim.analysis.probes import PROBES
@@ -129,31 +128,6 @@ def test_prior_shares_count_signs_and_sizes() -> None:
     antecedent = next(one for one in shares if one.claim == "S1-A")
     assert antecedent.sign == 1.0, "pressure is felt under any parameters"
     assert any(one.null_sign == 0.0 < one.sign for one in shares), "some of it needs somebody to want something"
-
-
-# --- dose ------------------------------------------------------------------------------------------------------------
-
-
-def test_no_dose_is_the_base_and_a_full_one_the_scenario() -> None:
-    base, scenario = load("china_parity"), load("us_concessions")
-    none, full = (run(dosed(base, scenario, dose), runs=2, seed=3).record for dose in (0.0, 1.0))
-    assert none.digest() == run(base, runs=2, seed=3).record.digest()
-    np.testing.assert_allclose(
-        full.dyads["commitment"], run(scenario, runs=2, seed=3).record.dyads["commitment"], atol=1e-6
-    )
-
-
-def test_half_a_dose_lies_half_way() -> None:
-    base, scenario = load("china_parity"), load("us_concessions")
-    half = dosed(base, scenario, 0.5).inputs.at("sanctions", 2045)
-    np.testing.assert_allclose(half, (base.inputs.at("sanctions", 2045) + scenario.inputs.at("sanctions", 2045)) / 2)
-
-
-def test_doses_are_refused_where_they_mean_nothing() -> None:
-    with pytest.raises(ValueError, match="0 or more"):
-        dosed(load("china_parity"), load("us_concessions"), -1.0)
-    with pytest.raises(ValueError, match="extends nothing"):
-        dose_response("baseline", runs=2)
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from entente_sim.analysis.dose import dosed
 from entente_sim.analysis.free import ABSENT, BASE, KINDS, PINNED, Design, Free, driver_sets, free_ensembles, pulled
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import draw_parameters
@@ -24,6 +24,7 @@ from entente_sim.measures.futures import (
 from entente_sim.scenario.fields import FIELDS
 from entente_sim.scenario.loading import load
 from entente_sim.scenario.parameters import parameter_table
+from entente_sim.scenario.variants import Variants
 from entente_sim.world.layout import Layout
 
 SETS = driver_sets()
@@ -80,7 +81,9 @@ def test_many_draws_at_once_are_what_each_is_alone(name: str) -> None:
     parameters = [base.scenario.parameters] * 2
     start = spin_up(layout, base.inputs, parameters, 5, range(2))
     mixed = go_free(start, pulled(base.inputs, one, np.array([[0.0], [0.5]]), 1), parameters, 5, range(2))
-    half = run(dosed(base, scenario, 0.5), runs=2, seed=5)
+    partial = replace(scenario)
+    partial.__dict__["inputs"] = Variants(scenario, ("dose",), base).inputs({"dose": 0.5})
+    half = run(partial, runs=2, seed=5)
     for horizon in HORIZONS:
         together = future_readings(Ensemble(base, 5, mixed), horizon)
         alone = future_readings(half, horizon)

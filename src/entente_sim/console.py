@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from entente_sim.analysis.ablation import Ablated
-    from entente_sim.analysis.dose import Response
     from entente_sim.analysis.free import Free
     from entente_sim.analysis.priors import Share
     from entente_sim.claims.cases import Finding
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Bar", "ablation_table", "case_table", "claims_summary", "claims_table", "command_line", "console",
-    "describe_world", "dose_table", "effect_table", "forecast_tables", "interruptible", "plain", "prior_table",
+    "describe_world", "effect_table", "forecast_tables", "interruptible", "plain", "prior_table",
     "use_headless_plots",
 ]  # fmt: skip
 
@@ -129,18 +128,6 @@ def claims_summary(counts: Sequence[Mapping[str, Any]]) -> Table:
     for row in counts:
         first, *rest = row.values()
         table.add_row(plain(first), *(str(number or "") for number in rest))
-    return table
-
-
-def dose_table(responses: Sequence[Response]) -> Table:
-    """Doses and what followed."""
-    from entente_sim.measures.observables import OBSERVABLES
-
-    names = list(responses[0].means)
-    table = _table(">dose", *(f">{OBSERVABLES[name].label}" for name in names))
-    for one in responses:
-        cells = (f"{one.means[name]:+.2f} ± {one.deviations[name]:.2f}" for name in names)
-        table.add_row(f"{one.dose:g}", *cells)
     return table
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.analysis.free import Free
+from entente_sim.analysis.intervals import wilson
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS, NONE, Amounts
 from entente_sim.numerics import FloatArray
 
@@ -54,7 +55,6 @@ GROWING = ("2", "4", "6")
 """Futures whose mass should grow from 2031 to 2050."""
 
 RESAMPLES = 2000
-_NORMAL = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -162,10 +162,8 @@ def clustered(seen: Flags, counted: Flags) -> tuple[float, float, float]:
         residual = np.sum((seen - share) * counted, axis=1)  # of a ratio estimate, draw by draw
         spread = float(np.sum(residual**2)) * draws / (draws - 1) / runs**2
         number = min(max(share * (1.0 - share) / spread, draws), runs) if spread > 0.0 else float(runs)
-    square = _NORMAL**2 / number
-    middle = (share + square / 2.0) / (1.0 + square)
-    half = _NORMAL / (1.0 + square) * math.sqrt(share * (1.0 - share) / number + square / (4.0 * number))
-    return share, max(middle - half, 0.0) if share > 0.0 else 0.0, min(middle + half, 1.0) if share < 1.0 else 1.0
+    low, high = wilson(share, number)
+    return share, float(low), float(high)
 
 
 def thesis_rank(future: str) -> float:

@@ -16,7 +16,6 @@ from entente_sim.console import (
     case_table,
     command_line,
     console,
-    dose_table,
     effect_table,
     interruptible,
     plain,
@@ -27,7 +26,7 @@ from entente_sim.console import (
 if TYPE_CHECKING:
     from entente_sim.scenario.loading import Resolved
 
-__all__ = ["case", "dose", "futures", "run"]
+__all__ = ["case", "futures", "run"]
 
 
 def run(
@@ -116,28 +115,6 @@ def case(
     screen.print(f"[bold]{plain(CASES[name].question)}[/bold]\n", highlight=False)
     screen.print(case_table(findings))
     screen.print(f"\nReport: {folder / 'report.html'}", highlight=False, markup=False, soft_wrap=True)
-
-
-def dose(
-    name: Annotated[str, typer.Argument(help="A scenario that extends another.")] = "us_concessions",
-    runs: Runs = 100,
-    seed: Seed = 1,
-    workers: Workers = None,
-    as_json: Json = False,
-) -> None:
-    """Give a scenario's changes in part, to see how much it takes.
-
-    Example: entente-sim dose us_concessions --runs 100
-    """
-    from entente_sim.analysis.dose import DOSES, dose_response
-
-    with interruptible(), Bar(len(DOSES) * runs) as bar:
-        responses = dose_response(name, runs=runs, seed=seed, workers=workers, progress=bar.step)
-    if as_json:
-        typer.echo(json.dumps([asdict(one) for one in responses], indent=2))
-        return
-    console().print(dose_table(responses))
-    typer.echo(f"\nMeans over {runs} runs of the last five years, with run-to-run standard deviations.")
 
 
 def _study(

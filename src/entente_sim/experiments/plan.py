@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ from typing import Any
 from entente_sim.experiments.design import design
 from entente_sim.experiments.kept import code_digest
 from entente_sim.experiments.packing import CHUNK
-from entente_sim.measures.recorded import Span, Wanted, spans_of, wanted
+from entente_sim.measures.recorded import FUTURE, Span, Wanted, spans_of, wanted
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.errors import ScenarioError
-from entente_sim.scenario.sweeps import SweepFile, load_sweep
+from entente_sim.scenario.errors import ScenarioError, closest
+from entente_sim.scenario.sweeps import Sweep, SweepFile, load_sweep
 from entente_sim.scenario.variants import Variants
 
 __all__ = ["WHOLE", "Part", "Plan", "Task", "Work", "plan_of"]
@@ -155,9 +155,10 @@ class Plan:
     @functools.cached_property
     def definition(self) -> dict[str, Any]:
         """What the sweep is, in plain data: two sweeps with the same definition are the same sweep."""
-        sweep = self.file.sweep
+        sweep, extended = self.file.sweep, self.file.variants.extended
         return {
             "base": self.file.base.digest,
+            **({"extended": extended.digest} if extended is not None else {}),
             "paths": list(self.paths),
             "points": hashlib.sha256(self.points.astype("<f8").tobytes()).hexdigest(),
             "replicates": sweep.replicates,
@@ -199,6 +200,11 @@ def plan_of(sweep: SweepFile | str | Path, *, per_task: int | None = None) -> Pl
     record = wanted(file.sweep.record, file.base, faults)
     if faults:
         raise ScenarioError(file.source.problem(("record", *place), sentence) for place, sentence in faults)
+    faults = [
+        (("show", name), sentence) for name in file.sweep.shown for sentence in _not_shown(file.sweep, name, record)
+    ]
+    if faults:
+        raise ScenarioError(file.source.problem(place, sentence) for place, sentence in faults)
     if not record:
         raise ScenarioError([file.source.problem(("record",), "there is nothing to record on this world.")])
     points = design(file.sweep)
@@ -206,3 +212,16 @@ def plan_of(sweep: SweepFile | str | Path, *, per_task: int | None = None) -> Pl
         even = -(-len(points) * file.sweep.replicates // TASKS // CHUNK) * CHUNK
         per_task = min(max(even, LEAST_RUNS), MOST_RUNS)
     return Plan(file, points, record, per_task)
+
+
+def _not_shown(sweep: Sweep, name: str, record: Sequence[Wanted]) -> Iterator[str]:
+    """Why a figure cannot show an observable."""
+    by_name = {one.name: one for one in record if one.name != FUTURE}
+    if name == FUTURE:
+        yield f"'{FUTURE}' is always shown where it is recorded; leave it out."
+    elif name not in by_name:
+        yield f"'{name}' is not recorded.{closest(name, by_name)} Recorded: {', '.join(by_name)}."
+    elif sweep.shown[name] == "change":
+        windows = by_name[name].windows
+        if windows is not None and len(windows) < 2:
+            yield f"the change of '{name}' needs two windows in record: the first, and one to compare with it."

@@ -240,7 +240,10 @@ def _manifest(plan: Plan) -> dict[str, Any]:
         "code": code_digest(),
         "definition": plan.definition,
         "design": next(name for name in ("grid", "sample", "points") if getattr(plan.file.sweep, name)),
-        "axes": {path: {"unit": axis.unit, "about": axis.about} for path, axis in plan.file.variants.axes.items()},
+        "axes": {
+            path: {"unit": axis.unit, "about": axis.about, "label": axis.label}
+            for path, axis in plan.file.variants.axes.items()
+        },
         "years": list(plan.work.years),
         "points": len(plan.points),
         "runs": plan.runs,

@@ -93,6 +93,48 @@ class Swept:
         failed = self.frame(columns, ~ds.field("stage").is_null())
         return failed.drop_duplicates(["point", "replicate"]).reset_index(drop=True)
 
+    def spans(self, name: str) -> list[tuple[int, int]]:
+        """Spans of years in which something was recorded, in order.
+
+        Raises
+        ------
+        ValueError
+            If it was not recorded.
+        """
+        self._known([name])
+        given = self.manifest["definition"]["record"][name]
+        return [(year, year) for year in self.manifest["years"]] if given == "yearly" else sorted(map(tuple, given))
+
+    def values(self, name: str, span: tuple[int, int] | None = None) -> np.ndarray[Any, Any]:
+        """Read one thing in one span of years: ``(points, replicates)``.
+
+        Missing and failed runs are NaN, or the empty text.  Only this column is read, batch by batch, and held in
+        memory: 8 bytes a run (32 of a class of future).
+
+        Parameters
+        ----------
+        name
+            What was recorded.
+        span
+            First and last year; the last span that was recorded by default.
+
+        Raises
+        ------
+        ValueError
+            If it was not recorded, or not in these years.
+        """
+        spans = self.spans(name)
+        chosen = tuple(span) if span is not None else spans[-1]
+        if chosen not in spans:
+            there = "every year" if spans[0][0] == spans[0][1] else ", ".join(f"{a}-{b}" for a, b in spans)
+            raise ValueError(f"'{name}' was not recorded in {chosen[0]}-{chosen[1]}. Recorded: {there}.")
+        array = self._blank(name, (*self._shape, 1))
+        rows = (ds.field("first") == chosen[0]) & (ds.field("last") == chosen[1])
+        columns = ["point", "replicate", "first", "last", name]
+        for batch in self.table().to_batches(columns=columns, filter=rows):
+            self._fill({name: array}, batch, {name: [chosen]})
+        return array[..., 0]
+
     def dataset(self, names: Sequence[str] | None = None) -> xr.Dataset:
         """Read what was recorded, or some of it, as arrays.
 
@@ -108,17 +150,12 @@ class Swept:
         import xarray as xr
 
         chosen = list(self.names if names is None else names)
-        strange = [name for name in chosen if name not in self.names]
-        if strange:
-            from entente_sim.scenario.errors import closest
-
-            near = closest(strange[0], self.names)
-            raise ValueError(f"{strange[0]!r} was not recorded.{near} Recorded: {', '.join(self.names)}.")
+        self._known(chosen)
         record = self.manifest["definition"]["record"]
         windows = sorted({tuple(span) for one in record.values() if one != "yearly" for span in one})
         years = [(year, year) for year in self.manifest["years"]]
         along = {name: ("year", years) if record[name] == "yearly" else ("window", windows) for name in chosen}
-        shape = (int(self.manifest["points"]), int(self.manifest["definition"]["replicates"]))
+        shape = self._shape
         arrays = {name: self._blank(name, (*shape, len(spans))) for name, (_, spans) in along.items()}
         for batch in self.table().to_batches(columns=["point", "replicate", "first", "last", *chosen]):
             self._fill(arrays, batch, {name: spans for name, (_, spans) in along.items()})
@@ -134,6 +171,19 @@ class Swept:
         data = {name: (("point", "replicate", along[name][0]), array) for name, array in arrays.items()}
         about = {key: self.manifest[key] for key in ("name", "title", "digest", "design")}
         return xr.Dataset(data, coords, about | {"missing_tasks": self.missing})
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return int(self.manifest["points"]), int(self.manifest["definition"]["replicates"])
+
+    def _known(self, names: Sequence[str]) -> None:
+        """Refuse a name that was not recorded."""
+        strange = [name for name in names if name not in self.names]
+        if strange:
+            from entente_sim.scenario.errors import closest
+
+            near = closest(strange[0], self.names)
+            raise ValueError(f"{strange[0]!r} was not recorded.{near} Recorded: {', '.join(self.names)}.")
 
     def _blank(self, name: str, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         text = pa.types.is_string(self.schema.field(name).type)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,6 +77,13 @@ class Inputs:
         """Values of a field in a year."""
         values: FloatArray = self.values[name][year - self.first]
         return values
+
+    def towards(self, other: Inputs, share: float) -> Inputs:
+        """Go a share of the way to other inputs over the same years; at 1 these are the other's to the last digit."""
+        if share == 1.0:
+            return other
+        values = {name: mine + share * (other.values[name] - mine) for name, mine in self.values.items()}
+        return replace(other, values=values)
 
 
 def check(world: World, world_source: Source, scenario: Scenario | None = None, source: Source | None = None) -> None:

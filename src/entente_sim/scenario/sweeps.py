@@ -13,7 +13,7 @@ from entente_sim.scenario.checking import validated
 from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.loading import Resolved, find_file, load, shown_as
 from entente_sim.scenario.schema import Driver, Name, Number, Strict, Text, Year
-from entente_sim.scenario.variants import Variants
+from entente_sim.scenario.variants import DOSE, Variants
 from entente_sim.scenario.yaml_source import Loc, Source
 
 __all__ = ["MOST_POINTS", "Range", "Sample", "Sweep", "SweepFile", "load_sweep"]
@@ -64,6 +64,12 @@ Recorded = Annotated[
 ]
 
 
+Shown = Annotated[
+    Annotated[dict[Name, Literal["level", "change"]], Tag("mapping")] | Annotated[list[Name], Tag("list")],
+    Discriminator(lambda value: "mapping" if _shape(value) == "mapping" else "list"),
+]
+
+
 class Sample(Strict):
     """A space-filling sample of a box."""
 
@@ -102,6 +108,10 @@ class Sweep(Strict):
     record: Recorded = Field(
         default={}, description="observables, each with windows of years or 'yearly'; 'all' stands for all"
     )
+    show: Shown = Field(
+        default=[],
+        description="observables the figure shows beside the futures: 'level', or 'change' since the first window",
+    )
     grid: dict[PathText, Values] = Field(default={}, description="every combination of these values")
     sample: Sample | None = None
     points: list[dict[PathText, Number]] = Field(default=[], max_length=100_000, description="points one by one")
@@ -125,6 +135,11 @@ class Sweep(Strict):
             if set(point) != set(self.points[0]) or not point:
                 raise ValueError(f"point {number} does not state the same paths as the first: state all at every point")
         return self
+
+    @property
+    def shown(self) -> dict[str, Literal["level", "change"]]:
+        """Observables that the figure shows, and as what."""
+        return dict(self.show) if isinstance(self.show, dict) else dict.fromkeys(self.show, "level")
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -170,10 +185,13 @@ def load_sweep(name: str | Path) -> SweepFile:
     path = find_file(str(name), beside=None, what="sweep")
     source = yaml_source.read(path, shown_as(path))
     sweep = validated(Sweep, source)
-    base = load(find_file(sweep.base, beside=path.parent, what="scenario", source=source, key=("base",)))
-    scenario = base.scenario.model_copy(update={"drivers": {**base.scenario.drivers, **sweep.drivers}})
+    place = find_file(sweep.base, beside=path.parent, what="scenario", source=source, key=("base",))
+    base = load(place)
+    extended = None
+    if DOSE in sweep.paths and base.base is not None:
+        extended = _with(load(find_file(base.base, beside=place.parent, what="scenario")), sweep)
     try:
-        variants = Variants(Resolved(base.name, scenario, base.world, base.base, base.changed), sweep.paths)
+        variants = Variants(_with(base, sweep), sweep.paths, extended)
         variants.inputs({})
     except ScenarioError as error:
         raise ScenarioError(source.problem(_place(sweep, one.key), one.sentence) for one in error.problems) from None
@@ -185,6 +203,13 @@ def load_sweep(name: str | Path) -> SweepFile:
     if faults:
         raise ScenarioError(faults[:20])
     return SweepFile(path.stem, sweep, variants, source)
+
+
+def _with(resolved: Resolved, sweep: Sweep) -> Resolved:
+    """A scenario with the sweep's own drivers, which a dose leaves whole."""
+    drivers = {**resolved.scenario.drivers, **sweep.drivers}
+    scenario = resolved.scenario.model_copy(update={"drivers": drivers})
+    return Resolved(resolved.name, scenario, resolved.world, resolved.base, resolved.changed)
 
 
 def _place(sweep: Sweep, path: str) -> Loc:

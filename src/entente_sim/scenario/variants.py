@@ -4,6 +4,9 @@ A path names a behavioural parameter (``parameters.threat.regime_weight``), the 
 (``drivers.china_growth``: its ``to``, ``add`` or ``times``), or an input (``states.RUS.aspiration``,
 ``dyads.USA.RUS.sanctions``, ``arenas.order.stake.CHN``), which has the value from the first free year on.  An input
 is set before the base's drivers move it, so a path and a driver on one input add up.
+
+The path ``dose`` gives all drivers and events of the base in part: at 0 the inputs are those of the scenario the base
+extends, at 1 the base's own, and between every input lies that share of the way.
 """
 
 from __future__ import annotations
@@ -24,11 +27,14 @@ from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import Driver
 
-__all__ = ["Axis", "Variants", "stacked"]
+__all__ = ["DOSE", "Axis", "Variants", "stacked"]
+
+DOSE = "dose"
+"""The path that gives what the base adds to the scenario it extends in part."""
 
 _FORMS = (
-    "parameters.GROUP.NAME, drivers.NAME, events.NAME, states.CODE.FIELD, dyads.CODE.CODE.FIELD or "
-    "arenas.NAME.FIELD.CODE"
+    "parameters.GROUP.NAME, drivers.NAME, events.NAME, states.CODE.FIELD, dyads.CODE.CODE.FIELD, "
+    f"arenas.NAME.FIELD.CODE or {DOSE}"
 )
 _ONE_A_CHUNK = frozenset({"liberalism", "vulnerability", *INITIAL})
 """Fields that all runs simulated together share."""
@@ -43,13 +49,15 @@ class Axis:
     path
         As written.
     kind
-        A parameter, the amount of a dated change, or the level of an input.
+        A parameter, the amount of a dated change, the level of an input, or a dose of all changes.
     key
         Group and name of a parameter, section and name of a change, or ``("levels", path)``.
     unit
         Unit of its values.
     about
         What it is, in a few words.
+    label
+        What a figure's axis calls it.
     fields
         Inputs it moves.
     start
@@ -57,24 +65,27 @@ class Axis:
     """
 
     path: str
-    kind: Literal["parameter", "change", "level"]
+    kind: Literal["parameter", "change", "level", "dose"]
     key: tuple[str, str]
     unit: str
     about: str
+    label: str
     fields: frozenset[str] = frozenset()
     start: int = 0
 
     @staticmethod
-    def of(path: str, base: Resolved) -> Axis | str:
+    def of(path: str, base: Resolved, extended: Resolved | None = None) -> Axis | str:
         """Find what a path stands for in a scenario, or say in a sentence why it stands for nothing."""
         head, *rest = path.split(".")
+        if path == DOSE:
+            return _dose(base, extended)
         if head == "parameters" and len(rest) == 2:
             return _parameter(path, rest)
         if head in ("drivers", "events") and len(rest) == 1:
             return _change(path, (head, rest[0]), base)
         if head in ("states", "dyads", "arenas"):
             return _level(path, base)
-        known = ("parameters", "drivers", "events", "states", "dyads", "arenas")
+        known = ("parameters", "drivers", "events", "states", "dyads", "arenas", DOSE)
         return f"'{path}' is not a path to something that can be varied.{closest(head, known)} Write {_FORMS}."
 
 
@@ -86,7 +97,8 @@ def _parameter(path: str, rest: Sequence[str]) -> Axis | str:
         group = [row.partition(".")[2] for row in rows if row.startswith(f"{rest[0]}.")]
         allowed = f" Parameters of {rest[0]}: {', '.join(group)}." if group else ""
         return f"'{name}' is not a parameter.{near}{allowed}"
-    return Axis(path, "parameter", (rest[0], rest[1]), rows[name].unit, rows[name].about)
+    label = f"{rest[0]}: {rest[1]}".replace("_", " ")
+    return Axis(path, "parameter", (rest[0], rest[1]), rows[name].unit, rows[name].about, label)
 
 
 def _change(path: str, key: tuple[str, str], base: Resolved) -> Axis | str:
@@ -99,7 +111,41 @@ def _change(path: str, key: tuple[str, str], base: Resolved) -> Axis | str:
     form = _form(driver)
     fields = frozenset(map(_field_of, driver.targets))
     about = f"{form} of {', '.join(driver.targets)}"
-    return Axis(path, "change", key, "factor" if form == "times" else driver.unit, about, fields, driver.start)
+    label, unit = driver.why or key[1].replace("_", " "), "factor" if form == "times" else driver.unit
+    return Axis(path, "change", key, unit, about, label, fields, driver.start)
+
+
+def _dose(base: Resolved, extended: Resolved | None) -> Axis | str:
+    if extended is None:
+        return f"{base.name} extends nothing, so there is nothing to give in part."
+    low, high = (
+        one.scenario.model_dump(exclude={"extends", "title", "description", "drivers", "events"})
+        for one in (extended, base)
+    )
+    more = [key for key in high if high[key] != low[key]]
+    if more:
+        return (
+            f"{base.name} changes {', '.join(more)} of {extended.name}, which cannot be given in part; only drivers "
+            "and events can."
+        )
+    changes = [driver for _, driver in _differing(base, extended)]
+    if not changes:
+        return f"{base.name} adds no driver and no event to {extended.name}, so there is nothing to give in part."
+    fields = frozenset(_field_of(target) for driver in changes for target in driver.targets)
+    about = f"part given of what {base.name} adds to {extended.name}"
+    start = min(driver.start for driver in changes)
+    return Axis(DOSE, "dose", (DOSE, DOSE), "share", about, f"dose of: {base.scenario.title}", fields, start)
+
+
+def _differing(base: Resolved, extended: Resolved) -> list[tuple[tuple[str, str], Driver]]:
+    """Changes that one of two scenarios makes and the other does not."""
+    low, high = extended.scenario.changes(), base.scenario.changes()
+    return [
+        (key, driver)
+        for mine, others in ((low, high), (high, low))
+        for key, driver in mine.items()
+        if others.get(key) != driver
+    ]
 
 
 def _level(path: str, base: Resolved) -> Axis | str:
@@ -109,7 +155,17 @@ def _level(path: str, base: Resolved) -> Axis | str:
     name = targets[0].field
     start = base.scenario.horizon.start
     about = f"{FIELDS[name].about}, {'at the start' if name in INITIAL else 'from the start on'}"
-    return Axis(path, "level", ("levels", path), FIELDS[name].unit, about, frozenset({name}), start)
+    label = f"{_whose(path.split('.'), base)}: {FIELDS[name].about}"
+    return Axis(path, "level", ("levels", path), FIELDS[name].unit, about, label, frozenset({name}), start)
+
+
+def _whose(parts: Sequence[str], base: Resolved) -> str:
+    """States and arena of an input, by name."""
+    codes = {"states": parts[1:2], "dyads": parts[1:3], "arenas": parts[3:4]}[parts[0]]
+    names = [base.world.states[code].name if code != "*" else "all" for code in codes]
+    if parts[0] == "arenas":
+        names.append(base.world.arenas[parts[1]].title if parts[1] != "*" else "all arenas")
+    return (" to " if parts[0] == "dyads" else ", ").join(names)
 
 
 def _field_of(target: str) -> str:
@@ -126,6 +182,13 @@ def _form(driver: Driver) -> str:
 class Variants:
     """A base scenario and the paths along which it is varied.
 
+    Attributes
+    ----------
+    base, paths
+        The scenario and what is varied.
+    extended
+        The scenario the base extends, of which the path ``dose`` gives the difference in part.
+
     Raises
     ------
     ScenarioError
@@ -134,23 +197,25 @@ class Variants:
 
     base: Resolved
     paths: tuple[str, ...]
+    extended: Resolved | None = None
 
     def __post_init__(self) -> None:
         faults = [
             Problem(self.base.name, None, path, said)
             for path in self.paths
-            if isinstance(said := Axis.of(path, self.base), str)
+            if isinstance(said := Axis.of(path, self.base, self.extended), str)
         ]
         if faults:
             raise ScenarioError(faults)
 
-    def __reduce__(self) -> tuple[type[Variants], tuple[Resolved, tuple[str, ...]]]:
-        return Variants, (replace(self.base), self.paths)  # without what is computed anew in no time
+    def __reduce__(self) -> tuple[type[Variants], tuple[Resolved, tuple[str, ...], Resolved | None]]:
+        # Without what is computed anew in no time.
+        return Variants, (replace(self.base), self.paths, replace(self.extended) if self.extended else None)
 
     @functools.cached_property
     def axes(self) -> dict[str, Axis]:
         """What each path stands for."""
-        found = {path: Axis.of(path, self.base) for path in self.paths}
+        found = {path: Axis.of(path, self.base, self.extended) for path in self.paths}
         return {path: axis for path, axis in found.items() if isinstance(axis, Axis)}
 
     @functools.cached_property
@@ -185,16 +250,29 @@ class Variants:
         ------
         ScenarioError
             If an input would leave its range.
+        ValueError
+            If a dose does.
         """
+        whole = self._moved(values, self.base)
+        if DOSE not in values or self.extended is None:
+            return whole
+        if not 0.0 <= values[DOSE] <= 1.0:
+            raise ValueError(
+                f"a dose must lie between 0 ({self.extended.name}) and 1 ({self.base.name}), not {values[DOSE]:g}."
+            )
+        return self._moved(values, self.extended).towards(whole, values[DOSE])
+
+    def _moved(self, values: Mapping[str, float], scenario: Resolved) -> Inputs:
+        """Inputs of a point under the changes of the base, or of the scenario it extends."""
         start = self.base.scenario.horizon.start
         changes: dict[tuple[str, str], Driver] = {}
         for path, axis in self._axes("level"):
             if path in values:
                 (name,) = axis.fields
                 changes[axis.key] = Driver(target=path, to=values[path], unit=FIELDS[name].unit, start=start)
-        changes |= self.base.scenario.changes()
+        changes |= scenario.scenario.changes()
         for path, axis in self._axes("change"):
-            if path in values:
+            if path in values and axis.key in changes:
                 driver = changes[axis.key]
                 changes[axis.key] = driver.model_copy(update={_form(driver): values[path]})
         ground = self._ground
@@ -205,7 +283,7 @@ class Variants:
         apply_drivers(arrays, changes, True, states, arenas, list(range(ground.first, ground.last + 1)), found)
         if found:
             raise ScenarioError(
-                Problem(self.base.name, None, _named(finding.loc), finding.sentence) for finding in found
+                Problem(scenario.name, None, _named(finding.loc), finding.sentence) for finding in found
             )
         return replace(ground, values=arrays)
 
@@ -244,7 +322,7 @@ class Variants:
         return [(path, axis) for path, axis in self.axes.items() if axis.kind == kind]
 
     def _early(self, axis: Axis) -> bool:
-        return axis.kind == "change" and axis.start < self.base.scenario.horizon.start
+        return axis.kind in ("change", "dose") and axis.start < self.base.scenario.horizon.start
 
     def _apart(self, axis: Axis) -> bool:
         # Measures weigh arenas by the stakes of the start year, which the runs of one record share.
@@ -252,13 +330,15 @@ class Variants:
         return bool(axis.fields & _ONE_A_CHUNK) or ruler or self._early(axis)
 
     def opened(self) -> Resolved:
-        """Return the base with a driver on every input level that is varied, so that a layout knows what it opens."""
+        """Return the base with a driver on every input that is varied besides, so that a layout knows what it opens."""
         start = self.base.scenario.horizon.start
         levels = {
             f"level_{k}": Driver(target=axis.path, to=0.0, unit=axis.unit, start=start)
             for k, (_, axis) in enumerate(self._axes("level"))
         }
-        drivers = {**self.base.scenario.drivers, **levels}
+        below = _differing(self.base, self.extended) if self.extended is not None else []
+        parts = {f"part_{k}": driver for k, (_, driver) in enumerate(below)}
+        drivers = {**self.base.scenario.drivers, **levels, **parts}
         return replace(self.base, scenario=self.base.scenario.model_copy(update={"drivers": drivers}))
 
 
