@@ -25,7 +25,18 @@ from entente_sim.numerics import FloatArray
 if TYPE_CHECKING:
     from entente_sim.experiments.swept import Swept
 
-__all__ = ["Dimension", "Edge", "Lattice", "Phases", "Response", "lattice", "phases", "read_values", "response"]
+__all__ = [
+    "Dimension",
+    "Edge",
+    "Lattice",
+    "Phases",
+    "Response",
+    "lattice",
+    "most_responsive",
+    "phases",
+    "read_values",
+    "response",
+]
 
 At = Mapping[str, float]
 
@@ -204,6 +215,24 @@ def response(
     return Response(
         name, span or swept.spans(name)[-1], since, grid.dimensions, grid.at, count, mean, low, high, p10, p90
     )
+
+
+def most_responsive(swept: Swept, count: int) -> list[str]:
+    """Name the observables that differ most between points against what luck makes of a mean, in falling order.
+
+    One column is read at a time; the measure is the variance of the points' means by that expected of luck alone.
+    """
+    ratios: dict[str, float] = {}
+    for name in swept.names:
+        if name != FUTURE:
+            values = swept.values(name)
+            values = values[np.isfinite(values).all(axis=1)]
+            if min(values.shape) > 1:
+                luck = float(values.var(axis=1, ddof=1).mean()) / values.shape[1]
+                ratios[name] = float(values.mean(axis=1).var(ddof=1)) / luck if luck > 0.0 else 0.0
+            else:
+                ratios[name] = 0.0
+    return sorted(ratios, key=lambda name: -ratios[name])[:count]
 
 
 def _quantiles(values: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entente_sim.cli.options import EXIT_CANNOT_WRITE, Json, Out, Workers
-from entente_sim.console import EXIT_INTERRUPTED, Bar, console
+from entente_sim.console import EXIT_INTERRUPTED, Bar, console, use_headless_plots
 
 if TYPE_CHECKING:
     from entente_sim.experiments.plan import Part, Plan
     from entente_sim.experiments.store import Store
     from entente_sim.experiments.sweep import Cost
+    from entente_sim.report.swept import Told
 
 __all__ = ["sweep"]
 
 _WORTH_TIMING = 2_000
 """Fewer runs than this are not timed first, unless a dry run asks for it."""
+
+_SAID = 2
+"""Findings told in the terminal; --json has all."""
 
 
 def sweep(
@@ -46,6 +50,8 @@ def sweep(
     from entente_sim.experiments.plan import WHOLE, plan_of
     from entente_sim.experiments.store import Store
     from entente_sim.experiments.sweep import finish
+    from entente_sim.experiments.swept import opened
+    from entente_sim.report.swept import can_draw, tell
 
     plan = plan_of(file)
     share = _part(part) or WHOLE
@@ -77,7 +83,13 @@ def sweep(
                 err=True,
             )
             raise typer.Exit(EXIT_INTERRUPTED) from None
-        _tell(store, failed, as_json)
+        told = None
+        if not store.missing:
+            swept = opened(folder)
+            if can_draw(swept):
+                use_headless_plots()
+                told = tell(swept, plan.file.sweep.shown)
+        _tell(store, failed, told, as_json)
 
 
 def _part(text: str | None) -> Part | None:
@@ -124,12 +136,14 @@ def _refuse_huge(cost: Cost, folder: Path, yes: bool) -> None:
         raise ValueError(f"this sweep is large: {cost}. Say --yes to run it, or divide it over machines with --part.")
 
 
-def _tell(store: Store, failed: int, as_json: bool) -> None:
+def _tell(store: Store, failed: int, told: Told | None, as_json: bool) -> None:
     plan, missing = store.plan, len(store.missing)
     if as_json:
         content = {
             "name": plan.name, "folder": str(store.folder), "points": len(plan.points), "runs": plan.runs,
             "runs_done": store.runs_done(), "failed": failed, "missing_tasks": missing, "digest": plan.digest,
+            "figures": [str(path) for path in told.files] if told else [],
+            "findings": list(told.sentences) if told else [],
         }  # fmt: skip
         typer.echo(json.dumps(content, indent=2))
         return
@@ -138,7 +152,14 @@ def _tell(store: Store, failed: int, as_json: bool) -> None:
     screen.print(f"{store.runs_done():,} of {plan.runs:,} runs at {len(plan.points):,} points are done{lost}.")
     if missing:
         left = "1 task is" if missing == 1 else f"{missing:,} tasks are"
-        screen.print(f"{left} left for other parts; take their stores over with --merge.")
+        screen.print(
+            f"{left} left for other parts; take their stores over with --merge. Figures are drawn of the whole."
+        )
+    for sentence in told.sentences[:_SAID] if told else ():
+        screen.print(sentence, highlight=False, markup=False)
+    if told:
+        pictures = ", ".join(str(path) for path in told.files if path.suffix == ".png")
+        screen.print(f"Figures: {pictures}", highlight=False, markup=False, soft_wrap=True)
     screen.print(f"Data: {store.folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
     screen.print(f'Read it: es.open_sweep("{store.folder}")', highlight=False, markup=False, soft_wrap=True)
 

@@ -11,8 +11,11 @@ from entente_sim.plots.forecast import forecast
 from entente_sim.plots.ladder import ladder
 from entente_sim.plots.levels import two_level
 from entente_sim.plots.network import network
+from entente_sim.plots.phases import class_shares, phase_diagram
 from entente_sim.plots.region import provision
+from entente_sim.plots.response import response_curve, response_surface
 from entente_sim.plots.strategies import strategies
+from entente_sim.plots.swept import sweep_figure
 from entente_sim.plots.threat import threat_map
 from entente_sim.plots.typology import typology
 from entente_sim.plots.votes import votes
@@ -21,6 +24,7 @@ __all__ = [
     "Course",
     "alignment",
     "claim_shares",
+    "class_shares",
     "course",
     "effects",
     "forecast",
@@ -28,8 +32,12 @@ __all__ = [
     "ladder",
     "mechanisms_needed",
     "network",
+    "phase_diagram",
     "provision",
+    "response_curve",
+    "response_surface",
     "strategies",
+    "sweep_figure",
     "threat_map",
     "two_level",
     "typology",

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
-    "BAND", "GREY", "KIND_COLOURS", "LEVEL_COLOURS", "SMALL", "STATE_COLOURS", "band", "colour", "ink_on", "new_axes",
-    "panels", "tidy",
+    "BAND", "FUTURE_COLOURS", "GREY", "KIND_COLOURS", "LEVEL_COLOURS", "SMALL", "STATE_COLOURS", "band", "colour",
+    "ink_on", "new_axes", "panels", "tidy",
 ]  # fmt: skip
 
 SMALL = 8.0
@@ -50,6 +50,19 @@ KIND_COLOURS = {
     "external balancing": "#00573F",
 }
 """Colours of kinds of relation and of strategies: greys for little done, orange for hedging."""
+
+FUTURE_COLOURS = {
+    "1": "#56B4E9",
+    "2": "#D55E00",
+    "3a": "#F0E442",
+    "3b": "#009E73",
+    "4": "#0072B2",
+    "5-RUS": "#CC79A7",
+    "5-CHN": "#E69F00",
+    "6": "#2B1B3D",
+    "none": "#C9C9C9",
+}
+"""Colours of the classes of future: Okabe and Ito's palette, grey for none of them."""
 
 GREY = "#6E6E6E"
 
