@@ -205,9 +205,10 @@ def test_what_is_recorded_by_default(tmp_path: Path) -> None:
     assert [(one.name, one.windows) for one in planned(tmp_path, text).wanted] == [
         ("poles", ((2002, 2006),)), ("blocs", ((2002, 2006),)),
     ]  # fmt: skip
-    shipped = plan_of("asymmetry_x_pressure")
-    assert {one.windows for one in shipped.wanted} == {((2027, 2031), (2046, 2050))}
-    assert [one.name for one in shipped.wanted][-1] == "future"
+    head = text[: text.index("grid:")].replace("base: small", "base: baseline")
+    long = planned(tmp_path, head + "grid:\n  states.RUS.aspiration: [0.5, 0.9]\n").wanted
+    assert {one.windows for one in long} == {((2027, 2031), (2046, 2050))}
+    assert [one.name for one in long][-1] == "future"
     listed = planned(tmp_path, text.replace("grid:", "record: [blocs]\ngrid:")).wanted
     assert [one.name for one in listed] == ["blocs"]
     both = planned(tmp_path, text.replace("grid:", "record: {all: yearly, blocs: [[2001, 2002]]}\ngrid:")).wanted

@@ -110,10 +110,10 @@ def _response(swept: Swept, one: Response) -> str:
         others = [other for j, other in enumerate(one.dimensions) if j != k]
         at = {other.path: float(other.values[len(other.values) // 2]) for other in others}
         last = along(swept, one.name, moved.path, one.span, since=one.since, at=at).differences[-1]
-        where = "".join(f" (at {other.path} {at[other.path]:g})" for other in others)
+        where = "".join(f" (at {at[other.path]:g} of {other.label})" for other in others)
         said += (
             f"; {_number(last.mean)} ({_number(last.low)} to {_number(last.high)}) from {moved.values[0]:g} to "
-            f"{moved.values[-1]:g} of {moved.path}{where}"
+            f"{moved.values[-1]:g} of {moved.label}{where}"
         )
     return f"{said}."
 
