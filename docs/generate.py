@@ -6,6 +6,7 @@
 ``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``;
 ``--forecast results/forecast`` fills ``forecast.md``;
 ``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``;
+``--sweep results/NAME`` fills ``shipped-sweeps.md`` from ``entente-sim sweep NAME`` and copies its figure;
 ``--speed results/benchmarks/speed.json`` fills ``performance.md`` from what ``benchmarks/speed.py`` measured.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -181,6 +183,16 @@ def claims(folder: Path) -> dict[str, str]:
     return {"sections": "\n".join(sections), "claims": "\n".join(full), "untestable": "\n".join(why)}
 
 
+def sweep(folder: Path) -> dict[str, str]:
+    """Copy the figure of a sweep, and return what it found."""
+    name = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["name"]
+    picture = PAGE.with_name("images") / f"{name}.png"
+    picture.parent.mkdir(exist_ok=True)
+    shutil.copyfile(folder / "figures" / f"{name}.png", picture)
+    found = (folder / "figures" / "findings.txt").read_text(encoding="utf-8").splitlines()
+    return {name: "\n".join(f"* {sentence}" for sentence in found)}
+
+
 def speed(path: Path) -> dict[str, str]:
     """Return what was measured: on what, figures with their targets, mechanisms, and made-up worlds by size."""
     report = json.loads(path.read_text(encoding="utf-8"))
@@ -256,6 +268,11 @@ def main() -> int:
     if "--forecast" in sys.argv[1:]:
         target = PAGE.with_name("forecast.md")
         tables = forecast(Path(sys.argv[sys.argv.index("--forecast") + 1]))
+        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
+        return 0
+    if "--sweep" in sys.argv[1:]:
+        target = PAGE.with_name("shipped-sweeps.md")
+        tables = sweep(Path(sys.argv[sys.argv.index("--sweep") + 1]))
         target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
         return 0
     if "--speed" in sys.argv[1:]:

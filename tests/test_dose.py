@@ -46,7 +46,7 @@ def test_its_ends_are_the_two_scenarios_and_between_lies_a_share() -> None:
     axis = variants.axes["dose"]
     assert (axis.kind, axis.unit, axis.start) == ("dose", "share", 2030)
     assert axis.fields == {"sanctions", "stake", "promotion"}
-    assert axis.label == "dose of: Future 4b - US concessions to Russia"
+    assert axis.label == "dose of Future 4b - US concessions to Russia"
 
 
 def test_runs_at_the_ends_are_those_of_the_two_scenarios(tmp_path: Path) -> None:

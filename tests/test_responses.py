@@ -300,8 +300,9 @@ def test_figures_are_the_same_to_the_last_byte(which: str, request: pytest.Fixtu
     drawn = contents(store.folder / FIGURES)
     assert tell(store, shown) == first
     assert contents(store.folder / FIGURES) == drawn
-    names = ["classes.png", "classes.svg", "made.png", "made.svg"]
+    names = ["classes.png", "classes.svg", "findings.txt", "made.png", "made.svg"]
     assert sorted(drawn) == (names if which == "swept" else names[2:])
+    assert drawn["findings.txt"].decode().splitlines() == list(first.sentences)
     assert {name: content for name, content in contents(store.folder).items() if not name.startswith(FIGURES)} == {
         name: content for name, content in before.items() if not name.startswith(FIGURES)
     }
@@ -315,10 +316,10 @@ def test_findings_say_where_and_how_much(swept: Swept) -> None:
         "second at 6). Never in 480 runs: 2, 3a, 3b, 4, 5-RUS, 5-CHN (each at most 9 % at a point)."
     )
     assert commitment_ == (
-        "RUS-CHN commitment, change since 2021-2025, 2046-2050: -1.000 to +4.000; above 0 at 9 and below it at 1 of "
-        "12 points; +3.000 (+3.000 to +3.000) from 0 to 1.5 of a long way of saying what the first of the two drivers "
-        "is about (at 0 of drivers.b); +2.000 (+2.000 to +2.000) from -1 to 1 of drivers.b (at 1 of a long way of "
-        "saying what the first of the two drivers is about)."
+        "RUS-CHN commitment, change since 2021-2025, 2046-2050: -1.000 to +4.000, above 0 at 9 and below it at 1 of 12 "
+        "points; with a long way of saying what the first of the two drivers is about from 0 to 1.5, drivers.b at 0: "
+        "+3.000 (+3.000 to +3.000; unpaired +3.000 to +3.000); with drivers.b from -1 to 1, a long way of saying what "
+        "the first of the two drivers is about at 1: +2.000 (+2.000 to +2.000; unpaired +2.000 to +2.000)."
     )
 
 

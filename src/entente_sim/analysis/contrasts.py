@@ -76,7 +76,7 @@ def compare(first: FloatArray, second: FloatArray) -> Difference:
     # With as many runs on both sides Welch's degrees of freedom depend on the two variances alone.
     a, b = float(np.var(one, ddof=1)), float(np.var(other, ddof=1))
     freedom = (runs - 1) * (a + b) ** 2 / (a**2 + b**2) if a + b > 0.0 else float(runs - 1)
-    half = float(_t(freedom)) * np.sqrt((a + b) / runs)
+    half = float(_t(freedom) * np.sqrt((a + b) / runs))
     return Difference(runs, mean, float(low), float(high), mean - half, mean + half)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entente_sim.cli.options import EXIT_CANNOT_WRITE, Json, Out, Workers
-from entente_sim.console import EXIT_INTERRUPTED, Bar, console, use_headless_plots
+from entente_sim.console import EXIT_INTERRUPTED, Bar, console, interruptible, use_headless_plots
 
 if TYPE_CHECKING:
     from entente_sim.experiments.plan import Part, Plan
@@ -88,7 +88,8 @@ def sweep(
             swept = opened(folder)
             if can_draw(swept):
                 use_headless_plots()
-                told = tell(swept, plan.file.sweep.shown)
+                with interruptible():
+                    told = tell(swept, plan.file.sweep.shown)
         _tell(store, failed, told, as_json)
 
 

@@ -63,7 +63,7 @@ def response_curve(responses: Response | Sequence[Response], *, ax: Axes | None 
     first = every[0]
     if any(one.since is not None for one in every):
         axes.axhline(0.0, color="black", linewidth=0.6)
-    axes.set_title(_title(first, "; thin: 80 % of runs"), fontsize=9, loc="left")
+    axes.set_title(_title(first, ", thin: 80 % of runs"), fontsize=9, loc="left")
     axes.set_xlabel(axis_label(first.dimensions[0]), fontsize=SMALL + 0.5)
     if any(one.at for one in every) and len(every) > 1:
         axes.legend(fontsize=SMALL, frameon=False)
@@ -76,7 +76,7 @@ def response_surface(response: Response, *, ax: Axes | None = None) -> Axes:
     """Draw means over luck in the cells of two paths, with contours.
 
     A change is coloured around 0; its contour at 0 is heavy, and cells in which the 95 % interval holds 0 are hatched.
-    The title says how wide the widest interval is.
+    The title says half the widest interval, and how far luck takes 80 % of runs.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def response_surface(response: Response, *, ax: Axes | None = None) -> Axes:
         if len(levels):
             ink = "black" if changes else "white"
             drawn = axes.contour(x.values, y.values, mean, levels=levels, colors=ink, linewidths=0.7, linestyles="-")
-            axes.clabel(drawn, fontsize=SMALL - 0.5, inline_spacing=2)
+            axes.clabel(drawn, fontsize=SMALL - 0.5, inline_spacing=5)
         if changes and mean.min() < 0.0 < mean.max():
             axes.contour(x.values, y.values, mean, levels=[0.0], colors="black", linewidths=2.0)
     if changes:
@@ -105,7 +105,7 @@ def response_surface(response: Response, *, ax: Axes | None = None) -> Axes:
     bar = axes.figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.06, aspect=24)
     bar.ax.tick_params(labelsize=SMALL - 0.5)
     bar.outline.set_visible(False)
-    axes.set_title(_title(response), fontsize=9, loc="left")
+    axes.set_title(_title(response, _spread(response)), fontsize=9, loc="left")
     label_both(axes, x, y)
     return axes
 
@@ -153,7 +153,14 @@ def _levels(one: Response, *, zero: bool) -> FloatArray:
     return inside[np.abs(inside) > 1e-12] if zero else inside
 
 
-def _title(one: Response, more: str = "") -> str:
+def _title(one: Response, spread: str) -> str:
     widest = _widest(one)
-    known = f", ± {widest:.2g}" if widest > 0.0 else ""
-    return f"{one.label}\n{one.years}: mean of runs{known}{more}"
+    known = f" ± {widest:.2g}" if widest > 0.0 else ""
+    return f"{one.label}\n{one.years}: mean{known}{spread}"
+
+
+def _spread(one: Response) -> str:
+    """How far luck takes 80 % of runs, at the place in the middle."""
+    half = (one.p90 - one.p10) / 2.0
+    middle = float(np.nanmedian(half)) if np.isfinite(half).any() else 0.0
+    return f"; 80 % of runs ± {middle:.2g}" if middle > 0.0 else ""

@@ -10,15 +10,17 @@ import numpy as np
 
 from entente_sim.analysis.contrasts import along
 from entente_sim.analysis.response import Phases, Response, most_responsive, phases, response
-from entente_sim.experiments.results import prepare
+from entente_sim.experiments.results import atomic, prepare
 from entente_sim.experiments.swept import Swept
 from entente_sim.measures.recorded import FUTURE
 from entente_sim.report.page import saved
 
-__all__ = ["FIGURES", "Told", "can_draw", "tell"]
+__all__ = ["FIGURES", "FINDINGS", "Told", "can_draw", "tell"]
 
 FIGURES = "figures"
 """Folder in the store; nothing in it is part of the data."""
+
+FINDINGS = "findings.txt"
 
 _PANELS = 3
 
@@ -83,6 +85,8 @@ def tell(swept: Swept, shown: Mapping[str, str]) -> Told:
         files += [folder / f"{name}.png", folder / f"{name}.svg"]
     sentences = [_classes(each[-1])] if each else []
     sentences += [_response(swept, one) for one in responses]
+    with atomic(folder / FINDINGS) as part:
+        part.write_text("".join(f"{sentence}\n" for sentence in sentences), encoding="utf-8")
     return Told(tuple(files), tuple(sentences))
 
 
@@ -102,21 +106,31 @@ def _classes(one: Phases) -> str:
 
 def _response(swept: Swept, one: Response) -> str:
     """How far an observable goes, and what each path does to it with the other in its middle."""
-    said = f"{one.label}, {one.years}: {_number(np.nanmin(one.mean))} to {_number(np.nanmax(one.mean))}"
+    shown = _signed if one.since is not None else _plain
+    said = f"{one.label}, {one.years}: {shown(float(np.nanmin(one.mean)))} to {shown(float(np.nanmax(one.mean)))}"
     if one.since is not None:
         up, down = int((one.low > 0.0).sum()), int((one.high < 0.0).sum())
-        said += f"; above 0 at {up} and below it at {down} of {one.mean.size} points"
+        said += f", above 0 at {up} and below it at {down} of {one.mean.size} points"
     for k, moved in enumerate(one.dimensions):
         others = [other for j, other in enumerate(one.dimensions) if j != k]
         at = {other.path: float(other.values[len(other.values) // 2]) for other in others}
         last = along(swept, one.name, moved.path, one.span, since=one.since, at=at).differences[-1]
-        where = "".join(f" (at {at[other.path]:g} of {other.label})" for other in others)
+        where = "".join(f", {other.label} at {at[other.path]:g}" for other in others)
+        pairs, apart = _span(last.low, last.high), _span(last.unpaired_low, last.unpaired_high)
         said += (
-            f"; {_number(last.mean)} ({_number(last.low)} to {_number(last.high)}) from {moved.values[0]:g} to "
-            f"{moved.values[-1]:g} of {moved.label}{where}"
+            f"; with {moved.label} from {moved.values[0]:g} to {moved.values[-1]:g}{where}: {_signed(last.mean)} "
+            f"({pairs}; unpaired {apart})"
         )
     return f"{said}."
 
 
-def _number(value: float) -> str:
+def _span(low: float, high: float) -> str:
+    return f"{_signed(low)} to {_signed(high)}"
+
+
+def _signed(value: float) -> str:
     return f"{value:+.3f}" if abs(value) < 10.0 else f"{value:+.1f}"
+
+
+def _plain(value: float) -> str:
+    return _signed(value).removeprefix("+")

@@ -134,7 +134,7 @@ def _dose(base: Resolved, extended: Resolved | None) -> Axis | str:
     fields = frozenset(_field_of(target) for driver in changes for target in driver.targets)
     about = f"part given of what {base.name} adds to {extended.name}"
     start = min(driver.start for driver in changes)
-    return Axis(DOSE, "dose", (DOSE, DOSE), "share", about, f"dose of: {base.scenario.title}", fields, start)
+    return Axis(DOSE, "dose", (DOSE, DOSE), "share", about, f"dose of {base.scenario.title}", fields, start)
 
 
 def _differing(base: Resolved, extended: Resolved) -> list[tuple[tuple[str, str], Driver]]:
