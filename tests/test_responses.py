@@ -177,7 +177,7 @@ def test_a_known_map_of_classes_is_found(swept: Swept) -> None:
     low, high = wilson(0.9, 40.0)
     assert (found.low[3, 2, six], found.high[3, 2, six]) == pytest.approx((float(low), float(high)))
     assert [found.classes[k] for k in found.occurring] == ["1", "6", "none"]
-    assert found.overall("3a") == (0, 480, pytest.approx(float(wilson(0.0, 40.0)[1])))
+    assert found.bound == pytest.approx(float(wilson(0.0, 40.0)[1]))
 
 
 def test_boundaries_run_between_commonest_classes(swept: Swept) -> None:

@@ -296,14 +296,10 @@ class Phases:
         """Places of the classes that occur at all."""
         return [k for k in range(len(self.classes)) if self.counts[..., k].any()]
 
-    def overall(self, name: str) -> tuple[int, int, float]:
-        """Runs of a class, runs in all, and the share that 95 % of such sweeps would not exceed if it has none.
-
-        Runs with the same luck at different points are not independent, so the bound counts luck, not points.
-        """
-        k, replicates = self.classes.index(name), int(self.counts.sum(axis=-1).max(initial=0))
-        bound = float(wilson(0.0, float(replicates))[1])
-        return int(self.counts[..., k].sum()), int(self.counts.sum()), bound
+    @property
+    def bound(self) -> float:
+        """Largest share that a class which never comes may have at a place (95 %); runs share luck between places."""
+        return float(wilson(0.0, float(self.counts.sum(axis=-1).max(initial=0)))[1])
 
     def boundaries(self) -> list[Edge]:
         """Pieces of boundary between places whose commonest classes differ; two paths only."""

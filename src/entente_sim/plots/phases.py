@@ -65,9 +65,10 @@ def _map(axes: Axes, phases: Phases) -> None:
     x, y = phases.dimensions
     (_blended if phases.modal.size > MANY else _stacked)(axes, phases)
     hatch(axes, x, y, ~phases.told)
+    width = 0.6 if phases.modal.size > MANY else 1.6
     for told, style in ((True, "-"), (False, (0, (1, 1)))):
         pieces = [(edge.first, edge.second) for edge in phases.boundaries() if edge.told == told]
-        axes.add_collection(LineCollection(pieces, colors="black", linewidths=1.6, linestyles=[style]))
+        axes.add_collection(LineCollection(pieces, colors="black", linewidths=width, linestyles=[style]))
     for i, j, key in _places(phases):
         shade = FUTURE_COLOURS[key]
         axes.annotate(
