@@ -12,6 +12,7 @@ from entente_sim.plots.ladder import ladder
 from entente_sim.plots.levels import two_level
 from entente_sim.plots.network import network
 from entente_sim.plots.region import provision
+from entente_sim.plots.sensitivity import sensitivity
 from entente_sim.plots.strategies import strategies
 from entente_sim.plots.threat import threat_map
 from entente_sim.plots.typology import typology
@@ -29,6 +30,7 @@ __all__ = [
     "mechanisms_needed",
     "network",
     "provision",
+    "sensitivity",
     "strategies",
     "threat_map",
     "two_level",
