@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from entente_sim.experiments.swept import Swept
-from entente_sim.measures.futures import FUTURE_CLASSES, SPAN
+from entente_sim.measures.futures import FUTURE_CLASSES, NONE, SPAN
 from entente_sim.measures.recorded import FUTURE
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.errors import closest
 
 __all__ = ["DESIGNS", "Laid", "default_of", "laid_out", "read_runs"]
 
-DESIGNS = {"morris": "trajectory", "saltelli": "base point"}
-"""Sample methods from which sensitivities can be read, and what their rows are."""
+DESIGNS = {"morris": ("trajectory", "trajectories"), "saltelli": ("base point", "base points")}
+"""Sample methods from which sensitivities can be read, and what one and several of their rows are called."""
 
 _SENSIBLE = ("entente_commitment", "entente_alignment", "russia_us_alignment", "us_china_alignment")
 _FEW = 3
@@ -63,9 +63,17 @@ class Laid:
 
 
 def default_of(swept: Swept) -> list[str]:
-    """What is worth asking of a sweep if nothing else was said: a few observables, and a class of future."""
+    """What is worth asking of a sweep if nothing else was said: a few observables, and the commonest future."""
     names = [name for name in _SENSIBLE if name in swept.names] or [one for one in swept.names if one != FUTURE][:_FEW]
-    return names[:_FEW] + ([f"{FUTURE}=6"] if FUTURE in swept.names else [])
+    return [*names[:_FEW], *_commonest(swept)]
+
+
+def _commonest(swept: Swept) -> list[str]:
+    """The class of future, other than none, to which most runs belong in any window."""
+    if FUTURE not in swept.names:
+        return []
+    counts = swept.frame([FUTURE])[FUTURE].value_counts().drop(labels=NONE, errors="ignore")
+    return [f"{FUTURE}={counts.idxmax()}"] if len(counts) else []
 
 
 def read_runs(swept: Swept, of: str, window: str | None = None) -> tuple[str, FloatArray]:
@@ -150,7 +158,7 @@ def laid_out(swept: Swept, of: str, window: str | None = None) -> Laid:
     )  # fmt: skip
 
 
-def _whole(values: FloatArray, row: str, of: str) -> tuple[list[int], list[int], tuple[str, ...]]:
+def _whole(values: FloatArray, row: tuple[str, str], of: str) -> tuple[list[int], list[int], tuple[str, ...]]:
     """Rows and replicates that have every run, losing as little as can be, and a sentence on what is lost."""
     lost = np.isnan(values)
     failed = int(lost.sum())
@@ -174,10 +182,10 @@ def _whole(values: FloatArray, row: str, of: str) -> tuple[list[int], list[int],
     if not failed:
         return rows, luck, ()
     gone = [
-        f"{count} {what if count == 1 else what + 's'} of {of_all}"
+        f"{count} {what[0] if count == 1 else what[1]} of {of_all}"
         for count, what, of_all in (
             (values.shape[0] - len(rows), row, values.shape[0]),
-            (values.shape[2] - len(luck), "replicate", values.shape[2]),
+            (values.shape[2] - len(luck), ("replicate", "replicates"), values.shape[2]),
         )
         if count
     ]

@@ -70,7 +70,7 @@ class Sensitivity:
     above
         ``above[i, j]``: path i is ranked above path j.
     tier
-        1 for the first; 0 where not told from nothing.
+        1 for the first; 0 where it cannot be told from no effect.
     luck
         Share of the variance of single runs that is luck, alone or together with parameters; NaN with one replicate.
     deviation
@@ -108,11 +108,11 @@ class Sensitivity:
 
     @property
     def order(self) -> NDArray[np.int64]:
-        """Paths that are told from nothing, the largest estimate first; then the others."""
+        """Paths that can be told from no effect, the largest estimate first; then the others."""
         return np.lexsort((-np.nan_to_num(self.index[self.ranked_by]), ~self.told))
 
     def place(self, path: int) -> tuple[int, int]:
-        """Best and worst place a path may have among those told from nothing; ``(0, 0)`` for the others."""
+        """Best and worst place a path may have among those told from no effect; ``(0, 0)`` for the others."""
         if not self.told[path]:
             return 0, 0
         others = self.told
@@ -225,7 +225,8 @@ def _spread(laid: Laid, rows: int, replicates: int, resamples: int, seed: int) -
     value = estimate(np.ones(rows), np.ones(replicates))
     half = _WIDTH * Resamples.of(estimate, rows, replicates, resamples, seed).error()
     low, high = np.maximum(value - half, 0.0), value + half
-    return [Interval(value[0], low[0], min(high[0], 1.0)), Interval(value[1], low[1], high[1])]
+    high[0] = min(high[0], 1.0)
+    return [Interval(*map(float, (value[k], low[k], high[k]))) for k in range(2)]
 
 
 def _above(value: FloatArray, error: FloatArray, told: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -71,6 +71,7 @@ def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
     """What moves an observable: a heading, the table of at most ``most`` paths, and what must be said beside it."""
     from rich.table import Table
 
+    from entente_sim.analysis.readings import DESIGNS
     from entente_sim.plots.sensitivity import observed_label
 
     main, *others = found.index
@@ -92,8 +93,7 @@ def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
         middle = [plain(row["about"])] if about else []
         table.add_row(str(row["tier"]), place, plain(row["path"].removeprefix("parameters.")), *middle, *cells)
     luck, total = found.luck, len(found.paths)
-    what = "trajectories" if found.method == "morris" else "base points"
-    parts = [f"{found.rows:,} {what} of {total} paths, {found.replicates} replicates."]
+    parts = [f"{found.rows:,} {DESIGNS[found.method][1]} of {total} paths, {found.replicates} replicates."]
     if luck.value == luck.value:
         parts.append(
             f"Luck is {100 * luck.value:.3g} % ({100 * luck.low:.3g} to {100 * luck.high:.3g}) of the variance of "
@@ -101,10 +101,10 @@ def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
         )
     rest, inert, hidden = int((~found.told).sum()), int(found.inert.sum()), len(rows) - min(most, len(rows))
     if hidden:
-        parts.append(f"{hidden} more are told from nothing.")
+        parts.append(f"{hidden} more can be told from no effect.")
     if rest:
         parts.append(
-            f"{rest} are not told from paths without effect and not ranked"
+            f"{rest} cannot be told from paths without effect and are not ranked"
             + (f" ({inert} change no run at all)." if inert else ".")
         )
         parts.append("Of 40 paths without effect, one seems to have one by chance.")

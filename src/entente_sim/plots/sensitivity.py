@@ -65,8 +65,8 @@ def _list(axes: Axes, found: Sensitivity, shown: list[int]) -> None:
     axes.set_xlabel(f"mean size of effect (mu*) on {observed_label(found.of)}", fontsize=9)
     left = len(found.paths) - int(found.told.sum())
     more = int(found.told.sum()) - len(shown)
-    words = [f"{more} more are told from nothing"] if more else []
-    words += [f"{left} are not told from nothing"] if left else []
+    words = [f"{more} more can be told from no effect"] if more else []
+    words += [f"{left} cannot be told from no effect"] if left else []
     if words:
         axes.annotate(
             "; ".join(words), (1.0, -0.01), xycoords="axes fraction", xytext=(0.0, -34.0), textcoords="offset points",
@@ -182,7 +182,7 @@ def _indices(found: Sensitivity, shown: list[int]) -> Figure:
     axes.set_xlabel(f"share of the variance that parameters cause in {observed_label(found.of)}", fontsize=9)
     if rest:
         axes.annotate(
-            "grey: not told from nothing", (1.0, 0.01), xycoords="axes fraction", ha="right", va="bottom",
+            "grey: cannot be told from no effect", (1.0, 0.01), xycoords="axes fraction", ha="right", va="bottom",
             fontsize=SMALL, color=GREY,
         )  # fmt: skip
     axes.legend(fontsize=SMALL, frameon=False, ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
