@@ -137,20 +137,21 @@ class Resamples:
     """An estimate made anew from rows, replicates and both drawn with replacement, ``(resamples, ..., paths)`` each.
 
     Drawing both counts what hangs on row and replicate together three times (Owen 2007), so variances are put together
-    from all three: ``2 (rows + luck) - both``, which is that of a crossed design, and never less than one of them.
+    from all three: ``rows + luck - (both - rows - luck)``, which is that of a crossed design, and never less than one
+    of them.  ``few`` makes up for how few rows and replicates there are to draw from.
     """
 
     rows: FloatArray
     luck: FloatArray
     both: FloatArray
-    few: float
+    few: tuple[float, float]
 
     @classmethod
     def of(cls, estimate: Estimator, rows: int, replicates: int, resamples: int, seed: int) -> Resamples:
         """Draw; a function of the seed."""
         draws = list(_draws(rows, replicates, resamples, seed))
         ones = np.ones(rows), np.ones(replicates)
-        few = max(count / (count - 1.0) for count in (rows, replicates) if count > 1)
+        few = rows / max(rows - 1.0, 1.0), replicates / max(replicates - 1.0, 1.0)
         return cls(
             np.stack([estimate(drawn, ones[1]) for drawn, _ in draws]),
             np.stack([estimate(ones[0], drawn) for _, drawn in draws]),
@@ -179,8 +180,9 @@ class Resamples:
         return self._joined(*parts)
 
     def _joined(self, rows: FloatArray, luck: FloatArray, both: FloatArray) -> FloatArray:
-        least = np.maximum(rows, luck)
-        error: FloatArray = np.sqrt(self.few * np.maximum(2.0 * (rows + luck) - both, least))
+        shared = np.maximum(both - rows - luck, 0.0)
+        rows, luck = rows * self.few[0], luck * self.few[1]
+        error: FloatArray = np.sqrt(np.maximum(rows + luck - shared, np.maximum(rows, luck)))
         return error
 
 
