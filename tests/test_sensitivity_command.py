@@ -44,7 +44,7 @@ def test_from_a_sweep_to_tables_and_figures(store: Path, tmp_path: Path) -> None
     said = command(str(store), "--of", "poles", "--out", str(tmp_path / "a"))
     assert "What moves poles, 2005-2006" in said
     assert "council.tie_half" not in said  # there are no drafts: it changes no run
-    assert "change no run at all" in said
+    assert "change it in no run" in said
     assert "4 replicates" in said
     table = pd.read_parquet(tmp_path / "a" / "indices.parquet").set_index("path")
     assert table.loc["parameters.council.tie_half", "inert"]

@@ -105,7 +105,7 @@ def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
     if rest:
         parts.append(
             f"{rest} cannot be told from paths without effect and are not ranked"
-            + (f" ({inert} change no run at all)." if inert else ".")
+            + (f" ({inert} change it in no run)." if inert else ".")
         )
         parts.append("Of 40 paths without effect, one seems to have one by chance.")
     head = f"What moves {observed_label(found.of)}, {found.window}"

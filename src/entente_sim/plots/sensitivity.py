@@ -38,7 +38,7 @@ def observed_label(of: str) -> str:
     """How an axis calls an observable or a class of future."""
     name, _, wanted = of.partition("=")
     if wanted in FUTURE_CLASSES:
-        return f"share of runs in future {wanted}" if wanted != "none" else "share of runs in none of the futures"
+        return f"the share of runs in future {wanted}" if wanted != "none" else "the share of runs in no future"
     return OBSERVABLES[name].label if name in OBSERVABLES else name
 
 
@@ -158,8 +158,8 @@ def _reshuffled(axes: Axes, found: Sensitivity) -> None:
     if 0.0 < high < axes.get_xlim()[1]:
         axes.axvline(high, color=GREY, linewidth=0.8, linestyle="--", zorder=0)
         axes.annotate(
-            "luck reshuffled", (high, 0.0), (2, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
-            fontsize=SMALL, color=GREY, rotation=90, va="bottom",
+            "luck reshuffled", (high, 1.0), (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
+            fontsize=SMALL, color=GREY, va="bottom", ha="left" if high < 0.4 * axes.get_xlim()[1] else "right",
         )  # fmt: skip
 
 
