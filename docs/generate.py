@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -304,10 +305,10 @@ def main() -> int:
         text = filled(target.read_text(encoding="utf-8"), sensitivities(folder))
         target.write_text(text, encoding="utf-8")
         for figure in sorted(folder.glob("*.png")):
-            own = PAGE.with_name("figures") / f"{folder.parent.name}_{figure.name}"
-            if f"figures/{own.name}" in text:
+            own = PAGE.with_name("images") / f"{folder.parent.name}_{figure.name}"
+            if f"images/{own.name}" in text:
                 own.parent.mkdir(exist_ok=True)
-                own.write_bytes(figure.read_bytes())
+                shutil.copyfile(figure, own)
         return 0
     if "--speed" in sys.argv[1:]:
         target = PAGE.with_name("performance.md")
