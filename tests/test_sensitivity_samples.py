@@ -162,3 +162,15 @@ def test_the_plan_and_the_store_know_the_sample(tmp_path: Path) -> None:
     sample = read_manifest(tmp_path / "store")["sample"]
     assert (sample["method"], sample["size"]) == ("morris", 4)
     assert set(sample["ranges"]) == set(plan.paths)
+
+
+def test_the_shipped_sobol_sample_follows_its_rule() -> None:
+    """It takes the five largest of the screening in each of the three tables of the documentation."""
+    text = (Path(__file__).parents[1] / "docs" / "sensitivity.md").read_text(encoding="utf-8")
+    largest = set()
+    for of in ("entente_commitment", "entente_alignment", "russia_us_alignment"):
+        table = text.partition(f"<!-- parameters_global-{of} -->")[2].partition("<!-- /")[0]
+        rows = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")]
+        assert rows[0] == of
+        largest |= {f"parameters.{path}" for path in rows[1:6]}
+    assert set(plan_of("parameters_sobol").paths) == largest
