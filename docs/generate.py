@@ -7,6 +7,7 @@
 ``--forecast results/forecast`` fills ``forecast.md``;
 ``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``;
 ``--sweep results/NAME`` fills ``shipped-sweeps.md`` from ``entente-sim sweep NAME`` and copies its figure;
+``--sensitivity results/NAME/sensitivity`` fills that sweep's tables in ``sensitivity.md`` and takes over its figures;
 ``--speed results/benchmarks/speed.json`` fills ``performance.md`` from what ``benchmarks/speed.py`` measured.
 """
 
@@ -193,6 +194,45 @@ def sweep(folder: Path) -> dict[str, str]:
     return {name: "\n".join(f"* {sentence}" for sentence in found)}
 
 
+def sensitivities(folder: Path, most: int = 10) -> dict[str, str]:
+    """Return the tables of a sweep's sensitivities: one row an observable, and the first paths of each."""
+    import pandas as pd
+
+    overview = pd.read_parquet(folder / "overview.parquet")
+    rows = pd.read_parquet(folder / "indices.parquet")
+    name = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["sweep"]
+    lines = ["| | luck (95 %) | parameters move it by (sd) | told from no effect | tiers |", "|---|---|---|---|---|"]
+    for row in overview.itertuples():
+        luck = f"{100 * row.luck:.0f} % ({100 * row.luck_low:.0f} to {100 * row.luck_high:.0f})"
+        cells = (
+            f"`{row.of}`, {row.window}",
+            luck,
+            f"{row.deviation:.2g}",
+            f"{row.told} of {row.paths}",
+            str(row.tiers),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    tables = {f"{name}-overview": "\n".join(lines)}
+    for of, part in rows[rows["told"]].groupby("of", sort=False):
+        screening = part["method"].iloc[0] == "morris"
+        indices = ("mu_star", "mu", "sigma") if screening else ("ST", "S1")
+        heads = ("mu* (95 %)", "mu", "sigma") if screening else ("ST (95 %)", "S1 (95 %)")
+        lines = [f"| `{of}` | place | tier | {' | '.join(heads)} |", "|---" * (3 + len(heads)) + "|"]
+        for row in part.head(most).to_dict("records"):
+            cells = [f"`{row['path'].removeprefix('parameters.')}`", _places(row), str(row["tier"])]
+            for index in indices:
+                ends = "" if index in ("mu", "sigma") else f" ({row[f'{index}_low']:.2f} to {row[f'{index}_high']:.2f})"
+                cells.append(f"{row[index]:.2f}{ends}" if index != "mu" else f"{row[index]:+.2f}")
+            lines.append(f"| {' | '.join(cells)} |")
+        tables[f"{name}-{of}"] = "\n".join(lines)
+    return tables
+
+
+def _places(row: dict[str, int]) -> str:
+    first, last = row["first_place"], row["last_place"]
+    return str(first) if first == last else f"{first}-{last}"
+
+
 def speed(path: Path) -> dict[str, str]:
     """Return what was measured: on what, figures with their targets, mechanisms, and made-up worlds by size."""
     report = json.loads(path.read_text(encoding="utf-8"))
@@ -274,6 +314,16 @@ def main() -> int:
         target = PAGE.with_name("shipped-sweeps.md")
         tables = sweep(Path(sys.argv[sys.argv.index("--sweep") + 1]))
         target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
+    if "--sensitivity" in sys.argv[1:]:
+        folder = Path(sys.argv[sys.argv.index("--sensitivity") + 1])
+        target = PAGE.with_name("sensitivity.md")
+        text = filled(target.read_text(encoding="utf-8"), sensitivities(folder))
+        target.write_text(text, encoding="utf-8")
+        for figure in sorted(folder.glob("*.png")):
+            own = PAGE.with_name("images") / f"{folder.parent.name}_{figure.name}"
+            if f"images/{own.name}" in text:
+                own.parent.mkdir(exist_ok=True)
+                shutil.copyfile(figure, own)
         return 0
     if "--speed" in sys.argv[1:]:
         target = PAGE.with_name("performance.md")

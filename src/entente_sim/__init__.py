@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from entente_sim import measures, plots
+    from entente_sim.analysis.sensitivity import sensitivity
     from entente_sim.engine.ensemble import Ensemble
     from entente_sim.experiments.runner import run, run_each
     from entente_sim.experiments.sweep import sweep
@@ -37,6 +38,7 @@ __all__ = [
     "plots",
     "run",
     "run_each",
+    "sensitivity",
     "shipped",
     "sweep",
 ]
@@ -49,6 +51,7 @@ _HOMES = {
     "open_sweep": "entente_sim.experiments.swept",
     "run": "entente_sim.experiments.runner",
     "run_each": "entente_sim.experiments.runner",
+    "sensitivity": "entente_sim.analysis.sensitivity",
     "shipped": "entente_sim.scenario.loading",
     "sweep": "entente_sim.experiments.sweep",
 }

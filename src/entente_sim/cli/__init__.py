@@ -10,6 +10,7 @@ from entente_sim.cli.answer import ablate, forecast, verify
 from entente_sim.cli.files import scenarios, schema, show, validate
 from entente_sim.cli.options import EXIT_BAD_INPUT, EXIT_CANNOT_WRITE
 from entente_sim.cli.play import play
+from entente_sim.cli.sensitivity import sensitivity
 from entente_sim.cli.simulate import case, futures, run
 from entente_sim.cli.sweeps import sweep
 
@@ -24,7 +25,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (scenarios, show, validate, schema, run, futures, case, sweep, ablate, forecast, verify, play):
+_COMMANDS = (
+    scenarios, show, validate, schema, run, futures, case, sweep, sensitivity, ablate, forecast, verify, play,
+)  # fmt: skip
+for command in _COMMANDS:
     app.command()(command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import math
 import os
 import platform
 import tempfile
@@ -18,7 +19,10 @@ from entente_sim.measures.region import Provision
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ResultsError", "atomic", "manifest", "prepare", "refused", "versions", "write_manifest", "write_tables"]
+__all__ = [
+    "ResultsError", "atomic", "manifest", "plain_data", "prepare", "refused", "versions", "write_manifest",
+    "write_tables",
+]  # fmt: skip
 
 MANIFEST = "manifest.json"
 
@@ -190,3 +194,12 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> None:
     """Write the manifest last: a folder with a manifest is complete."""
     with atomic(folder / MANIFEST) as part:
         part.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def plain_data(content: Any) -> Any:
+    """The same with null for what is missing, as JSON has it."""
+    if isinstance(content, dict):
+        return {key: plain_data(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [plain_data(value) for value in content]
+    return None if isinstance(content, float) and math.isnan(content) else content

@@ -229,7 +229,7 @@ def _check(folder: Path, manifest: dict[str, Any], plan: Plan) -> None:
 
 
 def _manifest(plan: Plan) -> dict[str, Any]:
-    base = plan.file.base
+    base, sample = plan.file.base, plan.file.sweep.sample
     return {
         "kind": "sweep",
         "format": FORMAT,
@@ -240,6 +240,7 @@ def _manifest(plan: Plan) -> dict[str, Any]:
         "code": code_digest(),
         "definition": plan.definition,
         "design": next(name for name in ("grid", "sample", "points") if getattr(plan.file.sweep, name)),
+        "sample": sample.model_dump() | {"ranges": sample.ranges} if sample is not None else None,
         "axes": {
             path: {"unit": axis.unit, "about": axis.about, "label": axis.label}
             for path, axis in plan.file.variants.axes.items()

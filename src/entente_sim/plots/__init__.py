@@ -14,6 +14,7 @@ from entente_sim.plots.network import network
 from entente_sim.plots.phases import class_shares, phase_diagram
 from entente_sim.plots.region import provision
 from entente_sim.plots.response import response_curve, response_surface
+from entente_sim.plots.sensitivity import sensitivity
 from entente_sim.plots.strategies import strategies
 from entente_sim.plots.swept import sweep_figure
 from entente_sim.plots.threat import threat_map
@@ -36,6 +37,7 @@ __all__ = [
     "provision",
     "response_curve",
     "response_surface",
+    "sensitivity",
     "strategies",
     "sweep_figure",
     "threat_map",

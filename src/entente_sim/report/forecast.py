@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 
 from entente_sim.analysis.forecast import NOTE, WORDS, checks, frequencies, rank_test, shares_by_driver, thesis_rank
 from entente_sim.analysis.free import BASE, KINDS, Free
-from entente_sim.experiments.results import atomic, versions, write_manifest
+from entente_sim.experiments.results import atomic, plain_data, versions, write_manifest
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS
 from entente_sim.scenario.loading import load
 from entente_sim.scenario.parameters import parameter_table
@@ -71,16 +70,7 @@ def write_forecast(folder: Path, ensembles: Mapping[str, Free], command: str) ->
         "versions": versions(),
     }  # fmt: skip
     write_manifest(folder, manifest)
-    return _plain({**manifest, **found})  # type: ignore[no-any-return]
-
-
-def _plain(content: Any) -> Any:
-    """The same with null for what is missing, as JSON has it."""
-    if isinstance(content, dict):
-        return {key: _plain(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_plain(value) for value in content]
-    return None if isinstance(content, float) and math.isnan(content) else content
+    return plain_data({**manifest, **found})  # type: ignore[no-any-return]
 
 
 def _views(ensembles: Mapping[str, Free]) -> list[tuple[str, bool, Free]]:

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from entente_sim.scenario import yaml_source
 from entente_sim.scenario.checking import validated
 from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.loading import Resolved, find_file, load, shown_as
+from entente_sim.scenario.sampling import MOST_POINTS, PathText, Sample, shape_of
 from entente_sim.scenario.schema import Driver, Name, Number, Strict, Text, Year
 from entente_sim.scenario.variants import DOSE, Variants
 from entente_sim.scenario.yaml_source import Loc, Source
 
 __all__ = ["MOST_POINTS", "Range", "Sample", "Sweep", "SweepFile", "load_sweep"]
-
-MOST_POINTS = 10_000_000
-"""Most design points of a sweep."""
-
-PathText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-def _shape(value: Any) -> str:
-    return "mapping" if isinstance(value, dict | Range) else "list" if isinstance(value, list | tuple) else "word"
 
 
 class Range(Strict):
@@ -51,46 +43,23 @@ class Range(Strict):
 
 Values = Annotated[
     Annotated[Range, Tag("mapping")] | Annotated[list[Number], Field(min_length=1), Tag("list")],
-    Discriminator(lambda value: "mapping" if _shape(value) == "mapping" else "list"),
+    Discriminator(lambda value: "mapping" if shape_of(value) == "mapping" else "list"),
 ]
 Window = Annotated[list[Year], Field(min_length=2, max_length=2, description="first and last year of a mean")]
 Windows = Annotated[
     Annotated[Literal["yearly"], Tag("word")] | Annotated[list[Window], Field(min_length=1), Tag("list")],
-    Discriminator(lambda value: "list" if _shape(value) == "list" else "word"),
+    Discriminator(lambda value: "list" if shape_of(value) == "list" else "word"),
 ]
 Recorded = Annotated[
     Annotated[dict[Name, Windows], Tag("mapping")] | Annotated[list[Name], Tag("list")],
-    Discriminator(lambda value: "mapping" if _shape(value) == "mapping" else "list"),
+    Discriminator(lambda value: "mapping" if shape_of(value) == "mapping" else "list"),
 ]
 
 
 Shown = Annotated[
     Annotated[dict[Name, Literal["level", "change"]], Tag("mapping")] | Annotated[list[Name], Tag("list")],
-    Discriminator(lambda value: "mapping" if _shape(value) == "mapping" else "list"),
+    Discriminator(lambda value: "mapping" if shape_of(value) == "mapping" else "list"),
 ]
-
-
-class Sample(Strict):
-    """A space-filling sample of a box."""
-
-    method: Literal["latin_hypercube", "sobol"]
-    size: int = Field(ge=1, le=MOST_POINTS, description="design points")
-    over: dict[PathText, Annotated[list[Number], Field(min_length=2, max_length=2)]] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        for path, (low, high) in self.over.items():
-            if not low < high:
-                raise ValueError(
-                    f"the range of '{path}' must go from a lower to a higher value, not {low:g} to {high:g}"
-                )
-        if self.method == "sobol" and self.size & (self.size - 1):
-            near = 1 << (self.size.bit_length() - 1)
-            raise ValueError(
-                f"a Sobol sample is balanced only where its size is a power of two: {near} or {2 * near}, not "
-                f"{self.size}"
-            )
-        return self
 
 
 class Sweep(Strict):
@@ -144,7 +113,7 @@ class Sweep(Strict):
     @property
     def paths(self) -> tuple[str, ...]:
         """What is varied, in the order of the file."""
-        return tuple(self.grid or (self.sample.over if self.sample else self.points[0]))
+        return tuple(self.grid or (self.sample.ranges if self.sample else self.points[0]))
 
 
 @dataclass(frozen=True)
@@ -185,6 +154,8 @@ def load_sweep(name: str | Path) -> SweepFile:
     path = find_file(str(name), beside=None, what="sweep")
     source = yaml_source.read(path, shown_as(path))
     sweep = validated(Sweep, source)
+    if sweep.sample is not None and (wrong := list(sweep.sample.faults())):
+        raise ScenarioError(source.problem(("sample", "over", key), sentence) for key, sentence in wrong)
     place = find_file(sweep.base, beside=path.parent, what="scenario", source=source, key=("base",))
     base = load(place)
     extended = None
@@ -216,8 +187,8 @@ def _place(sweep: Sweep, path: str) -> Loc:
     """Where a path stands in the file; the key of a driver stands for itself."""
     if path in sweep.grid:
         return ("grid", path)
-    if sweep.sample is not None and path in sweep.sample.over:
-        return ("sample", "over", path)
+    if sweep.sample is not None and path in sweep.sample.ranges:
+        return ("sample", "over", sweep.sample.key_of(path))
     if sweep.points and path in sweep.points[0]:
         return ("points", 0, path)
     return tuple(path.split("."))
@@ -231,8 +202,8 @@ def _values(sweep: Sweep) -> list[tuple[Loc, str, float]]:
             out += [(("grid", path), path, value) for value in (values.first, values.last)]
         else:
             out += [(("grid", path, k), path, value) for k, value in enumerate(values[:200])]
-    for path, ends in sweep.sample.over.items() if sweep.sample else ():
-        out += [(("sample", "over", path), path, value) for value in ends]
+    for path, ends in sweep.sample.ranges.items() if sweep.sample else ():
+        out += [(_place(sweep, path), path, value) for value in ends]
     seen: set[tuple[str, float]] = set()
     for k, point in enumerate(sweep.points):
         for path, value in point.items():
