@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from entente_sim import measures, plots
+    from entente_sim.analysis.discovery import discover
     from entente_sim.engine.ensemble import Ensemble
     from entente_sim.experiments.runner import run, run_each
     from entente_sim.experiments.sweep import sweep
@@ -31,6 +32,7 @@ __all__ = [
     "Parameters",
     "ScenarioError",
     "__version__",
+    "discover",
     "load",
     "measures",
     "open_sweep",
@@ -45,6 +47,7 @@ _HOMES = {
     "Ensemble": "entente_sim.engine.ensemble",
     "Parameters": "entente_sim.scenario.parameters",
     "ScenarioError": "entente_sim.scenario.errors",
+    "discover": "entente_sim.analysis.discovery",
     "load": "entente_sim.scenario.loading",
     "open_sweep": "entente_sim.experiments.swept",
     "run": "entente_sim.experiments.runner",
