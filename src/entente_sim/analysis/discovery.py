@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entente_sim.analysis.outcomes import Case, outcome_of
-from entente_sim.analysis.prim import Box, Step, best, phi, quasi_p, trajectory, trimmed
+from entente_sim.analysis.prim import Box, Step, best, density, quasi_p, trajectory
 from entente_sim.analysis.trees import (
     RESAMPLES,
     Folds,
@@ -60,30 +60,32 @@ class Measured:
 
 @dataclass(frozen=True)
 class Limit:
-    """One path of a box.
+    """One side of a box.
 
     Attributes
     ----------
     path, unit
-        Which.
+        What is limited.
+    upper
+        Whether it may be at most, or at least, so much.
+    value
+        So much.
     low, high
-        From where to where; -inf and inf where a side is open.
-    low_spread, high_spread
         10-90 % of the same limit in boxes found from half of the points, where they have it; NaN where none has.
+    reproduced
+        Share of the halves whose box has it.
     quasi_p
         How probable so dense a box would be if the limit did nothing.
-    reproduced
-        Share of the halves whose box has a limit on the same side.
     """
 
     path: str
     unit: str
+    upper: bool
+    value: float
     low: float
     high: float
-    low_spread: tuple[float, float]
-    high_spread: tuple[float, float]
-    quasi_p: float
     reproduced: float
+    quasi_p: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +95,7 @@ class FoundBox:
     Attributes
     ----------
     limits
-        Paths with a limit, the one whose loss costs most density first.
+        Its limits, the one whose loss costs most density first.
     step
         Coverage, density and mass on all points.
     coverage, density, gain
@@ -214,28 +216,34 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Pick:
-    """A box as it is found: the trajectory, where on it, and the box without limits that do nothing."""
+    """A box as it is found: the trajectory, where on it, the box without limits that do nothing, and among what."""
 
     steps: list[Step]
     chosen: int
-    box: Box
+    step: Step
     ground: Rows
+
+    @property
+    def box(self) -> Box:
+        return self.step.box
 
 
 def _picks(case: Case, count: int) -> list[_Pick]:
     """Find boxes one after the other, each among the points that no earlier one holds."""
     ground = np.arange(len(case.values))
     found: list[_Pick] = []
-    while len(found) < count and case.hits[ground].any():
+    while len(found) < count and len(ground) > 1 and case.hits[ground].any():
         steps = trajectory(case, rows=ground)
-        chosen = best(steps)
-        box = trimmed(case, steps[chosen].box, ground)
-        if not box.limited:
+        chosen, step = best(case, steps, ground)
+        if not step.box.limited:
             break
-        found.append(_Pick(steps, chosen, box, ground))
-        ground = ground[~box.holds(case.values[ground])]
-        if len(ground) < 2:
-            break
+        # Peels of paths that turned out not to matter were wasted: peel again without them.
+        steps_again = trajectory(case, rows=ground, among=step.box.limited)
+        chosen_again, again = best(case, steps_again, ground)
+        if again.phi >= step.phi:
+            steps, chosen, step = steps_again, chosen_again, again
+        found.append(_Pick(steps, chosen, step, ground))
+        ground = ground[~step.box.holds(case.values[ground])]
     return found
 
 
@@ -249,20 +257,11 @@ def _boxes(case: Case, folds: Folds, seed: int) -> tuple[tuple[FoundBox, ...], F
     found: list[FoundBox] = []
     tried: FoundBox | None = None
     for k, pick in enumerate(_picks(case, BOXES)):
-        coverage, density, gain = _held_out(case, held == k, luck)
+        coverage, dense, gain = _held_out(case, held == k, luck)
         if k and not gain.low > 0.0:
             break
-        again = _halves(case, pick, luck)
-        inside = np.zeros(len(case.values), dtype=np.bool_)
-        inside[pick.ground[pick.box.holds(case.values[pick.ground])]] = True
-        hits = float(case.hits[inside].sum())
-        step = Step(
-            pick.box, hits / float(case.hits.sum()), hits / float(case.weights[inside].sum()), float(inside.mean()),
-            phi(case, inside),
-        )  # fmt: skip
-        one = FoundBox(
-            pick.box, _limits(case, pick, again), step, coverage, density, gain, tuple(pick.steps), pick.chosen
-        )
+        limits = _limits(case, pick, _halves(case, pick, luck))
+        one = FoundBox(pick.box, limits, pick.step, coverage, dense, gain, tuple(pick.steps), pick.chosen)
         tried = tried or one
         if not gain.low > 0.0:
             break
@@ -296,8 +295,8 @@ def _held_out(
     )  # fmt: skip
     with np.errstate(divide="ignore", invalid="ignore"):
         resampled = (box_hits / all_hits, box_hits / box_runs, box_hits / box_runs - all_hits / all_runs)
-    density = float(hits[inside].sum() / runs[inside].sum())
-    seen = (float(hits[inside].sum() / hits.sum()), density, density - case.base)
+    there = density(case, np.flatnonzero(inside))
+    seen = (float(hits[inside].sum() / hits.sum()), there, there - case.base)
     coverage, dense, gain = (
         Measured(value, *(float(q) for q in np.nanquantile(draws, _RANGE)))
         for value, draws in zip(seen, resampled, strict=True)
@@ -319,34 +318,18 @@ def _halves(case: Case, pick: _Pick, luck: np.random.Generator) -> list[Box]:
 
 
 def _limits(case: Case, pick: _Pick, again: list[Box]) -> tuple[Limit, ...]:
-    """Describe each limited path, that whose loss costs most density first."""
+    """Describe each limit, that whose loss costs most density first."""
     box, ground = pick.box, pick.ground
     tests = quasi_p(case, box, ground)
-
-    def without(path: int) -> float:
-        rows = ground[box.freed(path).holds(case.values[ground])]
-        return float(case.hits[rows].sum() / case.weights[rows].sum())
-
-    def spread(limits: list[float]) -> tuple[float, float]:
-        if not limits:
-            return np.nan, np.nan
-        low, high = np.quantile(limits, [0.1, 0.9])
-        return float(low), float(high)
-
+    loose = {side: density(case, ground[box.freed(*side).holds(case.values[ground])]) for side in tests}
     found = []
-    for path in sorted(box.limited, key=lambda one: (without(one), one)):
-        lows = [float(one.low[path]) for one in again if np.isfinite(one.low[path])]
-        highs = [float(one.high[path]) for one in again if np.isfinite(one.high[path])]
-        low, high = float(box.low[path]), float(box.high[path])
-        same = [len(side) for side, limit in ((lows, low), (highs, high)) if np.isfinite(limit)]
+    for path, upper in sorted(tests, key=lambda side: (loose[side], side)):
+        same = [one.limit(path, upper) for one in again if np.isfinite(one.limit(path, upper))]
+        low, high = np.quantile(same, [0.1, 0.9]) if same else (np.nan, np.nan)
         found.append(
             Limit(
-                case.paths[path], case.units[path], low, high,
-                spread(lows) if np.isfinite(low) else (np.nan, np.nan),
-                spread(highs) if np.isfinite(high) else (np.nan, np.nan),
-                tests[path], min(same) / HALVES,
+                case.paths[path], case.units[path], upper, box.limit(path, upper), float(low), float(high),
+                len(same) / HALVES, tests[path, upper],
             )
         )  # fmt: skip
     return tuple(found)
-
-

@@ -17,16 +17,21 @@ from scipy.special import betainc
 from entente_sim.analysis.outcomes import Case
 from entente_sim.numerics import FloatArray
 
-__all__ = ["ALPHA", "SIGNIFICANT", "Box", "Step", "best", "least_points", "phi", "quasi_p", "trajectory", "trimmed"]
+__all__ = [
+    "ALPHA", "SIGNIFICANT", "Box", "Side", "Step", "best", "density", "least_points", "measured", "phi", "quasi_p",
+    "trajectory", "trimmed",
+]  # fmt: skip
 
 ALPHA = 0.05
 """Share of a box's points that a peel takes away, and a paste gives back."""
 
 SIGNIFICANT = 0.05
-"""Quasi-p-value above which a limit is dropped."""
+"""Quasi-p-value above which a limit is dropped, divided by the number of paths among which it was chosen."""
 
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+Side = tuple[int, bool]
+"""A path by number, and whether its upper end is meant."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +51,21 @@ class Box:
         """Paths with a limit."""
         return [int(k) for k in np.flatnonzero(np.isfinite(self.low) | np.isfinite(self.high))]
 
-    def freed(self, path: int) -> Box:
-        """The same without limits on one path."""
-        low, high = self.low.copy(), self.high.copy()
-        low[path], high[path] = -np.inf, np.inf
-        return Box(low, high)
+    @property
+    def sides(self) -> list[Side]:
+        """Sides with a limit."""
+        return [(path, upper) for path in self.limited for upper in (False, True) if np.isfinite(self.limit(path, upper))]
+
+    def limit(self, path: int, upper: bool) -> float:
+        """Where a side is."""
+        return float((self.high if upper else self.low)[path])
+
+    def freed(self, path: int, upper: bool | None = None) -> Box:
+        """The same without the limits on one path, or on one side of it."""
+        box = self
+        for side in (False, True) if upper is None else (upper,):
+            box = box.moved(path, side, np.inf if side else -np.inf)
+        return box
 
     def moved(self, path: int, upper: bool, limit: float) -> Box:
         """The same with one side moved."""
@@ -85,7 +100,9 @@ def least_points(points: int) -> int:
     return max(10, -(-points // 50))
 
 
-def trajectory(case: Case, least: int | None = None, rows: Rows | None = None) -> list[Step]:
+def trajectory(
+    case: Case, least: int | None = None, rows: Rows | None = None, among: list[int] | None = None
+) -> list[Step]:
     """Peel a box off all sides, then paste: every box on the way, the first without limits.
 
     Of all peels that with the greatest gain in density for each point taken away is made; it stops where none gains, or
@@ -99,6 +116,8 @@ def trajectory(case: Case, least: int | None = None, rows: Rows | None = None) -
         Fewest points of a box; by default :func:`least_points`.
     rows
         Peel among these points only (those that no earlier box holds); coverage and mass still count all.
+    among
+        Peel these paths only, and go on where no peel gains: with few paths one slice may hold more than the next.
     """
     least = least_points(len(case.values)) if least is None else least
     values, weights, hits = case.values, case.weights, case.hits.sum(axis=1).astype(np.float64)
@@ -106,21 +125,22 @@ def trajectory(case: Case, least: int | None = None, rows: Rows | None = None) -
     box = Box(np.full(paths, -np.inf), np.full(paths, np.inf))
     ground = np.arange(len(values)) if rows is None else rows
     kept = ground
-    steps = [_step(case, box, kept)]
-    while (found := _peel(values, weights, hits, kept, box)) is not None:
+    steps = [measured(case, box, kept)]
+    chosen = list(range(paths)) if among is None else among
+    while (found := _peel(values, weights, hits, kept, box, chosen)) is not None:
         gain, box_next, kept_next = found
-        if gain <= 0.0 or len(kept_next) < least:
+        if (gain <= 0.0 and among is None) or len(kept_next) < least:
             break
         box, kept = box_next, kept_next
-        steps.append(_step(case, box, kept))
+        steps.append(measured(case, box, kept))
     while (found := _paste(values, weights, hits, ground, kept, box)) is not None:
         gain, box, kept = found
-        steps.append(_step(case, box, kept))
+        steps.append(measured(case, box, kept))
     return steps
 
 
 def _peel(
-    values: FloatArray, weights: FloatArray, hits: FloatArray, kept: Rows, box: Box
+    values: FloatArray, weights: FloatArray, hits: FloatArray, kept: Rows, box: Box, among: list[int]
 ) -> tuple[float, Box, Rows] | None:
     """The best peel: its gain in density for each point, the box, and the points left; None where nothing is left."""
     inside = values[kept]
@@ -132,7 +152,7 @@ def _peel(
     off = int(ALPHA * (many - 1)) + 1
     now = all_seen / all_runs
     found: tuple[tuple[float, int], int, bool, int] | None = None
-    for path in range(values.shape[1]):
+    for path in among:
         column = ordered[:, path]
         for upper in (True, False):
             # Ties go together: the cut is the number of points below it.
@@ -194,11 +214,11 @@ def phi(case: Case, inside: Flags) -> float:
     runs, base = case.weights[inside].sum() / case.weights.sum(), case.base
     if not 0.0 < runs < 1.0 or not 0.0 < base < 1.0:
         return 0.0
-    density = case.hits[inside].sum() / case.weights[inside].sum()
-    return float(runs * (density - base) / np.sqrt(runs * (1.0 - runs) * base * (1.0 - base)))
+    return float(runs * (density(case, np.flatnonzero(inside)) - base) / np.sqrt(runs * (1.0 - runs) * base * (1.0 - base)))
 
 
-def _step(case: Case, box: Box, rows: Rows) -> Step:
+def measured(case: Case, box: Box, rows: Rows) -> Step:
+    """Measure a box that holds these points."""
     inside = np.zeros(len(case.values), dtype=np.bool_)
     inside[rows] = True
     hits = float(case.hits[rows].sum())
@@ -208,13 +228,8 @@ def _step(case: Case, box: Box, rows: Rows) -> Step:
     )  # fmt: skip
 
 
-def best(steps: list[Step]) -> int:
-    """Which box of a trajectory to take: that in which lying goes most with the outcome (the largest phi)."""
-    return int(np.argmax([step.phi for step in steps]))
-
-
-def quasi_p(case: Case, box: Box, rows: Rows | None = None) -> dict[int, float]:
-    """Quasi-p-value of each path with a limit (Bryant and Lempert 2010).
+def quasi_p(case: Case, box: Box, rows: Rows | None = None) -> dict[Side, float]:
+    """Quasi-p-value of each limit (Bryant and Lempert 2010).
 
     How probable so dense a box would be if the limit did nothing: one-sided binomial, with the density of the box
     without the limit.  Runs of one point are not independent, so the box counts as the number of independent runs whose
@@ -222,14 +237,19 @@ def quasi_p(case: Case, box: Box, rows: Rows | None = None) -> dict[int, float]:
     """
     ground = np.arange(len(case.values)) if rows is None else rows
     inside = ground[box.holds(case.values[ground])]
-    share = float(case.hits[inside].sum() / case.weights[inside].sum())
+    share = density(case, inside)
     number = _independent(case, inside, share)
-    found = {}
-    for path in box.limited:
-        wide = ground[box.freed(path).holds(case.values[ground])]
-        chance = float(case.hits[wide].sum() / case.weights[wide].sum())
-        found[path] = _at_least(share * number, number, chance)
-    return found
+    return {side: _at_least(share * number, number, _without(case, box, side, ground)) for side in box.sides}
+
+
+def _without(case: Case, box: Box, side: Side, ground: Rows) -> float:
+    """Density of a box without one limit."""
+    return density(case, ground[box.freed(*side).holds(case.values[ground])])
+
+
+def density(case: Case, rows: Rows) -> float:
+    """Share of the runs of some points with the outcome."""
+    return float(case.hits[rows].sum() / case.counted[rows].sum())
 
 
 def _independent(case: Case, rows: Rows, share: float) -> float:
@@ -250,10 +270,28 @@ def _at_least(seen: float, number: float, chance: float) -> float:
 
 def trimmed(case: Case, box: Box, rows: Rows | None = None) -> Box:
     """Drop limits whose quasi-p-value is not significant, the worst first."""
-    while box.limited:
+    while box.sides:
         tests = quasi_p(case, box, rows)
-        worst = max(tests, key=lambda path: tests[path])
-        if tests[worst] <= SIGNIFICANT:
+        worst = max(tests, key=lambda side: tests[side])
+        if tests[worst] <= SIGNIFICANT / len(case.paths):
             break
-        box = box.freed(worst)
+        box = box.freed(*worst)
     return box
+
+
+def best(case: Case, steps: list[Step], rows: Rows | None = None) -> tuple[int, Step]:
+    """Which box of a trajectory to take, and that box without the limits that do nothing.
+
+    That in which lying goes most with the outcome: the largest phi, once such limits are dropped.
+    """
+    ground = np.arange(len(case.values)) if rows is None else rows
+    known: dict[tuple[bytes, bytes], Step] = {}
+    found = []
+    for step in steps:
+        box = trimmed(case, step.box, ground)
+        key = box.low.tobytes(), box.high.tobytes()
+        if key not in known:
+            known[key] = measured(case, box, ground[box.holds(case.values[ground])])
+        found.append(known[key])
+    chosen = int(np.argmax([step.phi for step in found]))
+    return chosen, found[chosen]

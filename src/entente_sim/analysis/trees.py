@@ -142,7 +142,7 @@ class Score:
         Half of what shuffling the path among held-out points adds to a forest's squared misses, as a share of the
         spread between points: the path's total effect as far as the forest sees it.  With its 95 % interval over points.
     noise
-        The largest score of any path where outcomes are dealt anew to the points, in 95 % of deals.
+        The largest score of any path in :data:`SHUFFLES` deals of the outcomes to other points.
     """
 
     path: str
@@ -289,7 +289,7 @@ def feature_scores(
         dealt = case.shuffled(luck)
         losses = _losses(dealt, folds, seed + 1 + deal, luck, 1)
         floor.append(float(losses.sum(axis=1).max() / ground.sum()) if ground.sum() > 0.0 else 0.0)
-    noise = max(float(np.quantile(floor, 0.95)), 0.0)
+    noise = max(*floor, 0.0)
     scores = [Score(path, *one, noise) for path, one in zip(case.paths, found, strict=True)]
     return sorted(scores, key=lambda one: -one.score)
 

@@ -75,8 +75,8 @@ def peeling(discovery: Discovery, box: int = 0, *, ax: Axes | None = None) -> Ax
     bar.ax.tick_params(labelsize=SMALL)
     axes.axhline(100.0 * discovery.base, color=GREY, linewidth=0.9, linestyle=":")
     axes.annotate(
-        "all runs", (1.0, 100.0 * discovery.base), (0, 3), xycoords=("axes fraction", "data"),
-        textcoords="offset points", fontsize=SMALL, color=GREY, va="bottom", ha="right",
+        "all runs", (0.5, 100.0 * discovery.base), (0, 3), xycoords=("axes fraction", "data"),
+        textcoords="offset points", fontsize=SMALL, color=GREY, va="bottom", ha="center",
     )  # fmt: skip
     axes.plot(
         100.0 * one.step.coverage, 100.0 * one.step.density, "s", markersize=9, markerfacecolor="none",
@@ -94,7 +94,7 @@ def peeling(discovery: Discovery, box: int = 0, *, ax: Axes | None = None) -> Ax
     axes.set_ylabel("density: % of the box's runs with the outcome", fontsize=9)
     axes.set_title(_title(discovery), fontsize=10, loc="left")
     # The trajectory goes from the lower right up; the lower left corner stays empty.
-    axes.legend(fontsize=SMALL, frameon=False, loc="lower left")
+    axes.legend(fontsize=SMALL, loc="lower left", framealpha=1.0, edgecolor="none")
     tidy(axes)
     return axes
 
@@ -117,7 +117,7 @@ def box_map(discovery: Discovery, box: int = 0, *, ax: Axes | None = None) -> Ax
     one = _box_of(discovery, box)
     axes = new_axes(ax, 6.4, 4.8)
     case = discovery.case
-    main = [limit.path for limit in one.limits[:2]]
+    main = list(dict.fromkeys(limit.path for limit in one.limits))[:2]
     main += [score.path for score in discovery.scores if score.path not in main]
     main = (main + [path for path in case.paths if path not in main])[: min(2, len(case.paths))]
     across, up = (case.paths.index(path) for path in (main * 2)[:2])
@@ -150,16 +150,11 @@ def box_map(discovery: Discovery, box: int = 0, *, ax: Axes | None = None) -> Ax
     others = [limit for limit in one.limits if limit.path not in main]
     told = ""
     if others:
-        told = "\nlarge: also " + ", ".join(f"{_named(limit.path)} {_between(limit.low, limit.high)}" for limit in others)
+        signs = (f"{_named(limit.path)} {'≤' if limit.upper else '≥'} {limit.value:.3g}" for limit in others)
+        told = f"\nlarge points: {', '.join(signs)}"
     axes.set_title(_title(discovery) + told, fontsize=10, loc="left")
     tidy(axes)
     return axes
-
-
-def _between(low: float, high: float) -> str:
-    if not np.isfinite(low):
-        return f"≤ {high:.3g}"
-    return f"≥ {low:.3g}" if not np.isfinite(high) else f"{low:.3g} to {high:.3g}"
 
 
 def outcome_tree(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
@@ -237,7 +232,7 @@ def path_scores(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
     axes = new_axes(ax, 6.8, 0.27 * len(rows) + 1.2)
     heights = np.arange(len(rows))[::-1]
     noise = 100.0 * rows[0].noise
-    axes.axvspan(-noise, noise, color="#E3E3E3", zorder=0, label="no more than chance gives (95 % of deals)")
+    axes.axvspan(-noise, noise, color="#E3E3E3", zorder=0, label="no more than chance gives")
     for height, one in zip(heights, rows, strict=True):
         shade = _HELD if one.tells else GREY
         axes.plot([0.0, 100.0 * one.score], [height, height], color=shade, linewidth=5.0, alpha=0.35, solid_capstyle="butt")
@@ -247,7 +242,7 @@ def path_scores(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
     axes.set_ylim(-0.7, len(rows) - 0.3)
     ends = [0.0, noise, *(100.0 * end for one in rows for end in (one.low, one.high))]
     axes.set_xlim(min(ends) - 0.02 * (max(ends) - min(ends)) - 0.1, max(ends) * 1.04 + 0.1)
-    axes.set_xlabel("total effect on the chance of the outcome, % of the spread between points, with 95 % interval", fontsize=9)
+    axes.set_xlabel("total effect, % of the spread between points (95 % interval)", fontsize=9)
     axes.set_title(_title(discovery), fontsize=10, loc="left")
     axes.legend(fontsize=SMALL, frameon=False, loc="lower right")
     tidy(axes)
