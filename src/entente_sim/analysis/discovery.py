@@ -1,4 +1,4 @@
-"""Scenario discovery: under which conditions does an outcome happen?
+"""Scenario discovery: the conditions under which an outcome happens.
 
 Three views of one question (Bryant and Lempert 2010; Lempert, Bryant and Bankes 2008): boxes, a tree, and a score for
 each path.  Each is judged on design points that it was not fitted to, with all their runs, for the runs of one point
@@ -102,7 +102,7 @@ class FoundBox:
         On held-out points: what boxes found without them hold of the outcome; how often the outcome comes there; by how
         much that exceeds the base rate.
     steps, chosen
-        The trajectory it was taken from, and where on it; its limits are those of that step less those that did nothing.
+        The trajectory it was taken from, and where on it.  Its limits are those of that step, less what does nothing.
     """
 
     box: Box = field(repr=False)
@@ -269,9 +269,7 @@ def _boxes(case: Case, folds: Folds, seed: int) -> tuple[tuple[FoundBox, ...], F
     return tuple(found), tried
 
 
-def _held_out(
-    case: Case, inside: NDArray[np.bool_], luck: np.random.Generator
-) -> tuple[Measured, Measured, Measured]:
+def _held_out(case: Case, inside: NDArray[np.bool_], luck: np.random.Generator) -> tuple[Measured, Measured, Measured]:
     """Coverage, density and gain over the base rate of points in boxes found without them.
 
     Intervals resample points and replicates independently (Owen 2007): run r has the same luck at every point, and

@@ -1,4 +1,4 @@
-"""What is asked of a sweep: at which of its points does something happen, and how often under different luck?"""
+"""What is asked of a sweep: the points at which something happens, and how often under different luck."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def classes_of(text: str) -> tuple[str, ...]:
         if word not in known:
             raise ValueError(
                 f"'{part.strip()}' is not a class of future.{closest(word, known)} There are: "
-                f"{', '.join(FUTURE_CLASSES)}; or in words {', '.join(one for one in ALIASES if one.isalpha() or '-' in one)}."
+                f"{', '.join(FUTURE_CLASSES)}; or in words {', '.join(one for one in ALIASES if not one.isdigit())}."
             )
         found += known[word]
     return tuple(dict.fromkeys(found))
@@ -223,7 +223,9 @@ def _read(swept: Swept, name: str, window: str | None) -> tuple[str, NDArray[Any
     found = re.fullmatch(r"(\d+)(?:-(\d+))?", text)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if not years[0] <= first <= last <= years[-1]:
-        raise ValueError(f"'{window}' is no window of the years recorded, {years[0]}-{years[-1]}: write 2046-2050 or 2050.")
+        raise ValueError(
+            f"'{window}' is no window of the years recorded, {years[0]}-{years[-1]}: write 2046-2050 or 2050."
+        )
     return text, array.sel(year=slice(first, last)).mean("year", skipna=False).to_numpy()
 
 
@@ -252,7 +254,7 @@ def _usable(swept: Swept, case: Case) -> Case:
         raise TooFewError("nothing was varied in this sweep, so there is no telling where something happens.")
     notes += [f"'{path}' is the same at every point." for k, path in enumerate(case.paths) if k not in kept]
     return replace(
-        case.only(rows), values=case.values[np.ix_(rows, kept)], paths=tuple(case.paths[k] for k in kept),
+        case.only(rows), values=case.values[rows][:, kept], paths=tuple(case.paths[k] for k in kept),
         units=tuple(case.units[k] for k in kept), notes=tuple(notes),
     )  # fmt: skip
 
@@ -274,7 +276,9 @@ def _refuse(case: Case, classes: NDArray[Any] | None) -> None:
     else:
         told = f"{where} is too common in this sweep: {runs - hits:,} of {runs:,} runs miss it, at {misses} points."
     if at < FEWEST_SEEN and at:
-        told += f" At least {FEWEST_SEEN} points are needed; a sweep with more points, or ranges that lead there, has them."
+        told += (
+            f" At least {FEWEST_SEEN} points are needed; a sweep with more points, or ranges that lead there, has them."
+        )
     raise TooFewError(f"{told}{_occurring(classes)}")
 
 
@@ -285,9 +289,7 @@ def _occurring(classes: NDArray[Any] | None) -> str:
     names, counts = np.unique(classes[classes != ""], return_counts=True)
     order = np.argsort(-counts, kind="stable")
     total = float(counts.sum())
-    told = ", ".join(
-        f"{'none of them' if names[k] == NONE else names[k]} {_percent(counts[k] / total)}" for k in order
-    )
+    told = ", ".join(f"{'none of them' if names[k] == NONE else names[k]} {_percent(counts[k] / total)}" for k in order)
     return f" What occurs: {told}."
 
 

@@ -2,8 +2,8 @@
 
 Friedman and Fisher (1999) peel a few points at a time off one side of the box, always the side that leaves the outcome
 commonest, and may paste some back.  Bryant and Lempert (2010) read a box by coverage, density and how few limits it
-needs, and test each limit.  Here the unit is a design point with several runs: densities count runs, peels count points,
-and the test counts as many independent runs as the spread between points allows.
+needs, and test each limit.  Here the unit is a design point with several runs: densities count runs, peels points, and
+the test as many independent runs as the spread between points allows.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Box:
 
     def holds(self, values: FloatArray) -> Flags:
         """Whether points ``(points, paths)`` lie in the box, ``(points,)``."""
-        inside: Flags = ((values >= self.low) & (values <= self.high)).all(axis=1)
+        inside: Flags = np.all((values >= self.low) & (values <= self.high), axis=1)
         return inside
 
     @property
@@ -54,7 +54,9 @@ class Box:
     @property
     def sides(self) -> list[Side]:
         """Sides with a limit."""
-        return [(path, upper) for path in self.limited for upper in (False, True) if np.isfinite(self.limit(path, upper))]
+        return [
+            (path, upper) for path in self.limited for upper in (False, True) if np.isfinite(self.limit(path, upper))
+        ]
 
     def limit(self, path: int, upper: bool) -> float:
         """Where a side is."""
@@ -214,7 +216,9 @@ def phi(case: Case, inside: Flags) -> float:
     runs, base = case.weights[inside].sum() / case.weights.sum(), case.base
     if not 0.0 < runs < 1.0 or not 0.0 < base < 1.0:
         return 0.0
-    return float(runs * (density(case, np.flatnonzero(inside)) - base) / np.sqrt(runs * (1.0 - runs) * base * (1.0 - base)))
+    return float(
+        runs * (density(case, np.flatnonzero(inside)) - base) / np.sqrt(runs * (1.0 - runs) * base * (1.0 - base))
+    )
 
 
 def measured(case: Case, box: Box, rows: Rows) -> Step:

@@ -7,7 +7,7 @@ classification tree on the runs by Gini's index (Breiman, Friedman, Olshen and S
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -140,7 +140,7 @@ class Score:
         Which.
     score, low, high
         Half of what shuffling the path among held-out points adds to a forest's squared misses, as a share of the
-        spread between points: the path's total effect as far as the forest sees it.  With its 95 % interval over points.
+        spread between points: the path's total effect, as the forest sees it.  With its 95 % interval over points.
     noise
         The largest score of any path in :data:`SHUFFLES` deals of the outcomes to other points.
     """
@@ -169,10 +169,13 @@ def from_luck(case: Case) -> float:
         return 0.0
     by_luck = case.hits.sum(axis=0) / np.maximum(case.counted.sum(axis=0), 1)
     left = (case.hits - case.shares[:, None] - by_luck + case.base) * case.counted
-    return float(np.sum(left**2)) / free * points / count
+    squares = float(np.sum(left**2))
+    return squares / free * points / count
 
 
-def skill_of(case: Case, foreseen: FloatArray, base: FloatArray, luck: np.random.Generator) -> tuple[float, float, float]:
+def skill_of(
+    case: Case, foreseen: FloatArray, base: FloatArray, luck: np.random.Generator
+) -> tuple[float, float, float]:
     """Share of the spread between points that is foreseen, with its 95 % interval over resamples of points.
 
     Both foresights, that of a tree and the base rate, miss by what luck adds; the difference of their squared misses is
@@ -207,7 +210,9 @@ def _tree(case: Case, leaves: int) -> Any:
     from sklearn.tree import DecisionTreeRegressor
 
     # Ties between equal splits are broken by a draw, which the seed holds still.
-    tree = DecisionTreeRegressor(max_leaf_nodes=max(leaves, 2), min_samples_leaf=least_points(len(case.values)), random_state=0)
+    tree = DecisionTreeRegressor(
+        max_leaf_nodes=max(leaves, 2), min_samples_leaf=least_points(len(case.values)), random_state=0
+    )
     return tree.fit(case.values, case.shares, sample_weight=case.weights)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, Out, Seed
+from entente_sim.cli.options import Json, Seed
 from entente_sim.console import (
     Bar,
     box_table,
@@ -34,7 +34,7 @@ def discover(
     ] = None,
     window: Annotated[str | None, typer.Option(help="Years: 2046-2050, or their last (default: the last).")] = None,
     seed: Seed = 1,
-    out: Out = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to (default: RESULTS/discovery/OUTCOME).")] = None,
     as_json: Json = False,
 ) -> None:
     """Find the conditions under which an outcome happens in a sweep: boxes, a tree, and a score for each path.
@@ -66,7 +66,7 @@ def discover(
         found = explore(case, seed, bar.at)
         bar.say("writing tables and figures")
         about = {key: swept.manifest[key] for key in ("name", "title", "digest")}
-        folder = out or Path("results") / f"{about['name']}-{slug(found)}"
+        folder = out or results / "discovery" / slug(found)
         record = write_discovery(prepare(folder), found, about, command_line())
     if as_json:
         typer.echo(json.dumps(record, indent=2))
@@ -94,7 +94,7 @@ def discover(
     say("\nWhich paths tell", "bold")
     screen.print(score_table(found))
     say(
-        f"Share of the spread between points; chance alone gives up to {100 * found.scores[0].noise:.1f} %. In halves: the "
+        f"Share of the spread between points; chance gives up to {100 * found.scores[0].noise:.1f} %. In halves: the "
         "same limit in boxes found from half of the points, 10-90 % of it, and how many have it.",
         "dim",
     )

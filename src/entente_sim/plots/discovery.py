@@ -106,8 +106,8 @@ def _whiskers(one: Measured) -> list[list[float]]:
 def box_map(discovery: Discovery, box: int = 0, *, ax: Axes | None = None) -> Axes:
     """Draw a box in the two paths that matter most to it, over the points of the sweep.
 
-    Colour is the share of a point's runs with the outcome.  Small pale points lie outside the box's other limits.  A box
-    with a limit on one path alone is drawn over the next path that tells most.
+    Colour is the share of a point's runs with the outcome.  Small pale points lie outside the box's other limits.  A
+    box with a limit on one path alone is drawn over the next path that tells most.
 
     Raises
     ------
@@ -178,8 +178,8 @@ def outcome_tree(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
     axes.axis("off")
     tree = discovery.tree
     axes.set_title(
-        f"{_title(discovery)}\nforesees {100 * tree.skill:.0f} % ({100 * tree.low:.0f} to {100 * tree.high:.0f}) of the "
-        "spread between held-out points; bars and %: runs with the outcome",
+        f"{_title(discovery)}\nforesees {100 * tree.skill:.0f} % ({100 * tree.low:.0f} to {100 * tree.high:.0f}) of "
+        "the spread between held-out points; bars and %: runs with the outcome",
         fontsize=10, loc="left",
     )  # fmt: skip
     return axes
@@ -220,7 +220,7 @@ def _draw(axes: Axes, discovery: Discovery, node: Split | Leaf, places: dict[int
     )  # fmt: skip
 
 
-def _rectangle(x: float, y: float, width: float, height: float, shade: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _rectangle(x: float, y: float, width: float, height: float, shade: str):  # type: ignore[no-untyped-def]
     from matplotlib.patches import Rectangle
 
     return Rectangle((x, y), width, height, facecolor=shade, edgecolor="none")
@@ -235,7 +235,9 @@ def path_scores(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
     axes.axvspan(-noise, noise, color="#E3E3E3", zorder=0, label="no more than chance gives")
     for height, one in zip(heights, rows, strict=True):
         shade = _HELD if one.tells else GREY
-        axes.plot([0.0, 100.0 * one.score], [height, height], color=shade, linewidth=5.0, alpha=0.35, solid_capstyle="butt")
+        axes.plot(
+            [0.0, 100.0 * one.score], [height, height], color=shade, linewidth=5.0, alpha=0.35, solid_capstyle="butt"
+        )
         axes.plot([100.0 * one.low, 100.0 * one.high], [height, height], color=shade, linewidth=1.6)
         axes.plot(100.0 * one.score, height, "o", color=shade, markersize=4.5)
     axes.set_yticks(heights, [_named(one.path) for one in rows], fontsize=9)

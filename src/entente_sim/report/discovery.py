@@ -18,6 +18,7 @@ from entente_sim.experiments.results import ResultsError, atomic, versions, writ
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["box_sentence", "discovery_record", "limit_text", "opening", "slug", "tree_lines", "tree_sentence",
            "verdict", "write_discovery"]  # fmt: skip
@@ -44,7 +45,11 @@ def _ranged(one: Measured) -> str:
 def opening(discovery: Discovery) -> str:
     """How often the outcome comes, and how much of it no condition can tell."""
     case = discovery.case
-    lucky = "" if case.hits.shape[1] == 1 else f" Luck makes {percent(discovery.luck)} of the variance of runs; no condition tells that."
+    lucky = (
+        ""
+        if case.hits.shape[1] == 1
+        else f" Luck makes {percent(discovery.luck)} of the variance of runs; no condition tells that."
+    )
     return (
         f"{case.name.replace('future', 'Future', 1)} in {case.window} ({case.sentence}): {percent(discovery.base)} of "
         f"{int(case.counted.sum()):,} runs at {len(case.values):,} points.{lucky}"
@@ -53,11 +58,11 @@ def opening(discovery: Discovery) -> str:
 
 def box_sentence(discovery: Discovery, one: FoundBox) -> str:
     """What a box is worth on held-out points."""
-    if not one.density.value == one.density.value:
+    if math.isnan(one.density.value):
         return "On held-out points: empty."
     return (
-        f"On held-out points {_ranged(one.density)} of its runs have the outcome, against {percent(discovery.base)} of all; "
-        f"it holds {_ranged(one.coverage)} of all that have it."
+        f"On held-out points {_ranged(one.density)} of its runs have the outcome, against {percent(discovery.base)} of "
+        f"all; it holds {_ranged(one.coverage)} of all that have it."
     )
 
 
@@ -67,7 +72,9 @@ def tree_sentence(discovery: Discovery) -> str:
     if tree.leaves == 1:
         return "No question tells more than the base rate on held-out points."
     skill = Measured(tree.skill, tree.low, tree.high)
-    worth = f"It foresees {_ranged(skill)} of the spread between held-out points, {percent(tree.fitted)} of that between its own."
+    worth = (
+        f"It foresees {_ranged(skill)} of the spread between held-out points, {percent(tree.fitted)} between its own."
+    )
     return worth if tree.found else f"{worth} That is no better than the base rate: do not read it."
 
 
@@ -75,14 +82,14 @@ def verdict(discovery: Discovery) -> str:
     """What was found, in a sentence."""
     if not discovery.found:
         return (
-            "Nothing found: on held-out points no box, no tree and no path tells more of this outcome than chance. More points "
-            "or replicates may."
+            "Nothing found: on held-out points no box, no tree and no path tells more of this outcome than chance. More "
+            "points or replicates may."
         )
     boxes = len(discovery.boxes)
     telling = sum(one.tells for one in discovery.scores)
     told = "no box" if not boxes else "1 box" if boxes == 1 else f"{boxes} boxes"
     tree = f"a tree of {discovery.tree.leaves} ends" if discovery.tree.found else "no tree"
-    return f"Borne out on held-out points: {told}, {tree}, and {telling} of {len(discovery.scores)} paths above the noise."
+    return f"Borne out on held-out points: {told}, {tree}, and {telling} of {len(discovery.scores)} paths above noise."
 
 
 def limit_text(limit: Limit) -> str:
@@ -113,7 +120,7 @@ def tree_lines(node: Split | Leaf, indent: str = "") -> Iterator[str]:
 def discovery_record(discovery: Discovery) -> dict[str, Any]:
     """Everything as plain values, ``None`` for what is missing."""
     case, tree = discovery.case, discovery.tree
-    return _plain(
+    record: dict[str, Any] = _plain(
         {
             "outcome": case.name, "meaning": case.sentence, "window": case.window, "seed": discovery.seed,
             "points": len(case.values), "runs": int(case.counted.sum()), "base": discovery.base,
@@ -127,7 +134,8 @@ def discovery_record(discovery: Discovery) -> dict[str, Any]:
             },
             "scores": [{**asdict(one), "tells": one.tells} for one in discovery.scores],
         }
-    )  # type: ignore[no-any-return]  # fmt: skip
+    )  # fmt: skip
+    return record
 
 
 def _box(one: FoundBox) -> dict[str, Any]:
@@ -185,9 +193,9 @@ def write_discovery(folder: Path, discovery: Discovery, about: dict[str, Any], c
     for name, axes in _figures(discovery):
         for kind in ("png", "svg"):
             with atomic(folder / f"{name}.{kind}") as part:
-                axes.figure.savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
+                _whole(axes).savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
             figures.append(f"{name}.{kind}")
-        plt.close(axes.figure)  # type: ignore[arg-type]
+        plt.close(_whole(axes))
     record = discovery_record(discovery)
     manifest = {
         "command": command, "sweep": about, **record,
@@ -202,6 +210,13 @@ def _learners() -> dict[str, str]:
     from importlib.metadata import version
 
     return {name: version(name) for name in LEARNERS}
+
+
+def _whole(axes: Axes) -> Figure:
+    """The figure that axes are drawn in."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def _figures(discovery: Discovery) -> Iterator[tuple[str, Axes]]:
