@@ -210,8 +210,7 @@ def test_the_tree_as_text(found: Discovery) -> None:
 
 
 def test_an_outcome_gives_a_file_name(found: Discovery) -> None:
-    named = replace(found, case=replace(found.case, name="entente_commitment >= 0.7"))
-    assert slug(named) == "entente-commitment-at-least-0.7"
+    assert slug(replace(found.case, name="entente_commitment >= 0.7")) == "entente-commitment-at-least-0.7"
 
 
 class MadeSweep(SimpleNamespace):

@@ -163,14 +163,15 @@ def from_luck(case: Case) -> float:
     Run r has the same luck at every point, so what luck does to all points alike is no difference between them: it is
     taken from the spread that is left over beside points and replicates.
     """
-    count, points, replicates = int(case.counted.sum()), *case.counted.shape
+    count = int(case.counted.sum())
+    points, replicates = case.counted.shape
     free = count - points - replicates + 1
     if replicates < 2 or free < 1:
         return 0.0
     by_luck = case.hits.sum(axis=0) / np.maximum(case.counted.sum(axis=0), 1)
     left = (case.hits - case.shares[:, None] - by_luck + case.base) * case.counted
-    squares = float(np.sum(left**2))
-    return squares / free * points / count
+    from_points: float = float(np.sum(left**2)) / free * points / count
+    return from_points
 
 
 def skill_of(

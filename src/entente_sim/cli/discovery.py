@@ -46,11 +46,11 @@ def discover(
     from entente_sim.analysis.discovery import explore
     from entente_sim.analysis.outcomes import outcome_of
     from entente_sim.analysis.trees import need_learners
-    from entente_sim.experiments.results import prepare
     from entente_sim.experiments.swept import opened
     from entente_sim.report.discovery import (
         box_sentence,
         opening,
+        room,
         slug,
         tree_lines,
         tree_sentence,
@@ -61,13 +61,13 @@ def discover(
     need_learners()
     swept = opened(results)
     case = outcome_of(swept, future, where, window)
+    folder = room(out or results / "discovery" / slug(case))
     use_headless_plots()
     with interruptible(), Bar(3, "steps") as bar:
         found = explore(case, seed, bar.at)
         bar.say("writing tables and figures")
         about = {key: swept.manifest[key] for key in ("name", "title", "digest")}
-        folder = out or results / "discovery" / slug(found)
-        record = write_discovery(prepare(folder), found, about, command_line())
+        record = write_discovery(folder, found, about, command_line())
     if as_json:
         typer.echo(json.dumps(record, indent=2))
         return

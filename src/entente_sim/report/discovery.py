@@ -12,24 +12,39 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entente_sim.analysis.discovery import Discovery, FoundBox, Limit, Measured
+from entente_sim.analysis.outcomes import Case
 from entente_sim.analysis.trees import Leaf, Split
-from entente_sim.experiments.results import ResultsError, atomic, versions, write_manifest
+from entente_sim.experiments.results import ResultsError, atomic, prepare, versions, write_manifest
+from entente_sim.experiments.store import DESIGN
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["box_sentence", "discovery_record", "limit_text", "opening", "slug", "tree_lines", "tree_sentence",
+__all__ = ["box_sentence", "discovery_record", "limit_text", "opening", "room", "slug", "tree_lines", "tree_sentence",
            "verdict", "write_discovery"]  # fmt: skip
 
 LEARNERS = ("scikit-learn",)
 
 
-def slug(discovery: Discovery) -> str:
+def room(folder: Path) -> Path:
+    """Make a folder for results, which may not be that of a sweep.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written, or holds a sweep.
+    """
+    if (folder / DESIGN).exists():
+        raise ResultsError(f"'{folder}' holds a sweep; choose another folder with --out.")
+    return prepare(folder)
+
+
+def slug(case: Case) -> str:
     """The outcome as part of a file name."""
     words = {"<": " below ", ">": " above ", "<=": " at most ", ">=": " at least ", "==": " is ", "!=": " is not "}
-    name = re.sub(r"[<>=!]+", lambda sign: words[sign[0]], discovery.case.name)
+    name = re.sub(r"[<>=!]+", lambda sign: words[sign[0]], case.name)
     return re.sub(r"[^0-9A-Za-z.]+", "-", name).strip("-").lower()
 
 
@@ -82,7 +97,7 @@ def verdict(discovery: Discovery) -> str:
     """What was found, in a sentence."""
     if not discovery.found:
         return (
-            "Nothing found: on held-out points no box, no tree and no path tells more of this outcome than chance. More "
+            "Nothing found: on held-out points no box, tree or path tells more of this outcome than chance. More "
             "points or replicates may."
         )
     boxes = len(discovery.boxes)
@@ -162,12 +177,12 @@ def _plain(content: Any) -> Any:
 
 
 def write_discovery(folder: Path, discovery: Discovery, about: dict[str, Any], command: str) -> dict[str, Any]:
-    """Write tables, figures and manifest into an existing folder; returns what ``--json`` prints.
+    """Write tables, figures and manifest into a folder from :func:`room`; returns what ``--json`` prints.
 
     Parameters
     ----------
     folder
-        A folder that holds no sweep.
+        Where to.
     discovery
         What was found.
     about
@@ -178,13 +193,11 @@ def write_discovery(folder: Path, discovery: Discovery, about: dict[str, Any], c
     Raises
     ------
     ResultsError
-        If the folder cannot be written, or holds a sweep.
+        If the folder cannot be written.
     """
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
-    if (folder / "design.parquet").exists():
-        raise ResultsError(f"'{folder}' holds a sweep; choose another folder with --out.")
     for name, table in _tables(discovery).items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
