@@ -8,6 +8,7 @@
 ``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``;
 ``--sweep results/NAME`` fills ``shipped-sweeps.md`` from ``entente-sim sweep NAME`` and copies its figure;
 ``--sensitivity results/NAME/sensitivity`` fills that sweep's tables in ``sensitivity.md`` and takes over its figures;
+``--discovery results/NAME/discovery/OUTCOME`` fills that outcome's part of ``discovery.md`` and takes over its figures;
 ``--speed results/benchmarks/speed.json`` fills ``performance.md`` from what ``benchmarks/speed.py`` measured.
 """
 
@@ -233,6 +234,50 @@ def _places(row: dict[str, int]) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
+def discovery(folder: Path) -> dict[str, str]:
+    """Return what discovery found of an outcome: its boxes, tree and scores; copies its figures to ``images``."""
+    import pandas as pd
+
+    found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    name = f"{found['sweep']['name']}-{folder.name}"
+    page = PAGE.with_name("discovery.md").read_text(encoding="utf-8")
+    for figure in sorted(folder.glob("*.png")):
+        picture = PAGE.with_name("images") / f"{name}-{figure.name}"
+        if f"images/{picture.name}" in page:
+            picture.parent.mkdir(exist_ok=True)
+            picture.write_bytes(figure.read_bytes())
+    lines = [
+        f"{_share(found['base'])} of {found['runs']:,} runs; luck makes {_share(found['luck'])} of their variance.",
+        "",
+    ]
+    lines += ["| box | limits | held-out density (95 %) | held-out coverage (95 %) |", "|---|---|---|---|"]
+    for number, one in enumerate(found["boxes"], 1):
+        limits = "; ".join(
+            f"`{limit['path']}` {'≤' if limit['upper'] else '≥'} {limit['value']:.2f}" for limit in one["limits"]
+        )
+        held = (
+            f"{_share(part['value'])} ({100 * part['low']:.0f} to {100 * part['high']:.0f})"
+            for part in (one["held_out"]["density"], one["held_out"]["coverage"])
+        )
+        lines.append(f"| {number} | {limits} | {' | '.join(held)} |")
+    telling = [one for one in found["scores"] if one["tells"]]
+    scores = ", ".join(
+        f"`{one['path']}` {_share(one['score'])} ({100 * one['low']:.0f} to {100 * one['high']:.0f})" for one in telling
+    )
+    lines += ["", f"Paths above noise: {scores or 'none'}."]
+    tree = pd.read_parquet(folder / "tree.parquet")
+    if found["tree"]["found"]:
+        held = found["tree"]
+        skill = f"{_share(held['skill'])} ({100 * held['low']:.0f} to {100 * held['high']:.0f})"
+        lines += ["", f"Tree, which foresees {skill} of the spread between held-out points:", "", "```text"]
+        lines += [*("    " * row.depth + row.line for row in tree.itertuples()), "```"]
+    return {name: "\n".join(lines)}
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %" if value < 0.095 else f"{100 * value:.0f} %"
+
+
 def speed(path: Path) -> dict[str, str]:
     """Return what was measured: on what, figures with their targets, mechanisms, and made-up worlds by size."""
     report = json.loads(path.read_text(encoding="utf-8"))
@@ -324,6 +369,10 @@ def main() -> int:
             if f"images/{own.name}" in text:
                 own.parent.mkdir(exist_ok=True)
                 shutil.copyfile(figure, own)
+    if "--discovery" in sys.argv[1:]:
+        target = PAGE.with_name("discovery.md")
+        tables = discovery(Path(sys.argv[sys.argv.index("--discovery") + 1]))
+        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
         return 0
     if "--speed" in sys.argv[1:]:
         target = PAGE.with_name("performance.md")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from entente_sim import measures, plots
+    from entente_sim.analysis.discovery import discover
     from entente_sim.analysis.sensitivity import sensitivity
     from entente_sim.engine.ensemble import Ensemble
     from entente_sim.experiments.runner import run, run_each
@@ -32,6 +33,7 @@ __all__ = [
     "Parameters",
     "ScenarioError",
     "__version__",
+    "discover",
     "load",
     "measures",
     "open_sweep",
@@ -47,6 +49,7 @@ _HOMES = {
     "Ensemble": "entente_sim.engine.ensemble",
     "Parameters": "entente_sim.scenario.parameters",
     "ScenarioError": "entente_sim.scenario.errors",
+    "discover": "entente_sim.analysis.discovery",
     "load": "entente_sim.scenario.loading",
     "open_sweep": "entente_sim.experiments.swept",
     "run": "entente_sim.experiments.runner",

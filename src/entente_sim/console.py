@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from entente_sim.analysis.ablation import Ablated
+    from entente_sim.analysis.discovery import Discovery, FoundBox
     from entente_sim.analysis.free import Free
     from entente_sim.analysis.priors import Share
     from entente_sim.claims.cases import Finding
     from entente_sim.claims.claim import Judged
 
 __all__ = [
-    "Bar", "ablation_table", "case_table", "claims_summary", "claims_table", "command_line", "console",
+    "Bar", "ablation_table", "box_table", "case_table", "claims_summary", "claims_table", "command_line", "console",
     "describe_world", "effect_table", "forecast_tables", "interruptible", "plain", "prior_table",
-    "use_headless_plots",
+    "score_table", "use_headless_plots",
 ]  # fmt: skip
 
 EXIT_INTERRUPTED = 130
@@ -185,6 +186,33 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
             _toned(only.verdict), _toned(bare.verdict) if null else "",
         )  # fmt: skip
     return [first, second, third]
+
+
+def box_table(one: FoundBox) -> Table:
+    """Limits of a box found by discovery."""
+    from entente_sim.report.discovery import limit_text
+
+    table = _table("path", "limit", "unit", "in halves of the points", ">in halves", ">quasi-p")
+    for limit in one.limits:
+        spread = f"{limit.low:.3g} to {limit.high:.3g}" if limit.low == limit.low else "never"
+        table.add_row(
+            plain(limit.path), limit_text(limit), plain(limit.unit), spread, f"{100 * limit.reproduced:.0f} %",
+            f"{limit.quasi_p:.1g}", style=None if limit.reproduced >= 0.5 else "dim",
+        )  # fmt: skip
+    return table
+
+
+def score_table(discovery: Discovery) -> Table:
+    """How much each path tells, with bars; what is within the noise is dim."""
+    table = _table("path", ">total effect", ">95 %", "")
+    top = max(0.01, *(one.score for one in discovery.scores))
+    for one in discovery.scores:
+        cells = (
+            plain(one.path), f"{100 * one.score:.1f} %", f"{100 * one.low:.1f} to {100 * one.high:.1f}",
+            "█" * max(0, round(30 * one.score / top)),
+        )  # fmt: skip
+        table.add_row(*cells, style=None if one.tells else "dim")
+    return table
 
 
 class Bar:

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from entente_sim.cli.answer import ablate, forecast, verify
+from entente_sim.cli.discovery import discover
 from entente_sim.cli.files import scenarios, schema, show, validate
 from entente_sim.cli.options import EXIT_BAD_INPUT, EXIT_CANNOT_WRITE
 from entente_sim.cli.play import play
@@ -26,7 +27,8 @@ app = typer.Typer(
 )
 
 _COMMANDS = (
-    scenarios, show, validate, schema, run, futures, case, sweep, sensitivity, ablate, forecast, verify, play,
+    scenarios, show, validate, schema, run, futures, case, sweep, sensitivity, discover,
+    ablate, forecast, verify, play,
 )  # fmt: skip
 for command in _COMMANDS:
     app.command()(command)

@@ -6,6 +6,7 @@ Uncertainty is always shown: medians with the 10-90 % of runs, means with 95 % i
 from entente_sim.plots.alignment import alignment, futures_grid
 from entente_sim.plots.claims import claim_shares, mechanisms_needed
 from entente_sim.plots.course import Course, course
+from entente_sim.plots.discovery import box_map, outcome_tree, path_scores, peeling
 from entente_sim.plots.effects import effects
 from entente_sim.plots.forecast import forecast
 from entente_sim.plots.ladder import ladder
@@ -24,6 +25,7 @@ from entente_sim.plots.votes import votes
 __all__ = [
     "Course",
     "alignment",
+    "box_map",
     "claim_shares",
     "class_shares",
     "course",
@@ -33,6 +35,9 @@ __all__ = [
     "ladder",
     "mechanisms_needed",
     "network",
+    "outcome_tree",
+    "path_scores",
+    "peeling",
     "phase_diagram",
     "provision",
     "response_curve",

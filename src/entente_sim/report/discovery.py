@@ -1,0 +1,291 @@
+"""What a discovery says, in sentences; its results folder: tables, figures, manifest."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from entente_sim.analysis.discovery import Discovery, FoundBox, Limit, Measured
+from entente_sim.analysis.outcomes import Case
+from entente_sim.analysis.trees import Leaf, Split
+from entente_sim.experiments.results import ResultsError, atomic, prepare, versions, write_manifest
+from entente_sim.experiments.store import DESIGN
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["box_sentence", "discovery_record", "limit_text", "opening", "room", "slug", "tree_lines", "tree_sentence",
+           "verdict", "write_discovery"]  # fmt: skip
+
+LEARNERS = ("scikit-learn",)
+
+
+def room(folder: Path) -> Path:
+    """Make a folder for results, which may not be that of a sweep.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written, or holds a sweep.
+    """
+    if (folder / DESIGN).exists():
+        raise ResultsError(f"'{folder}' holds a sweep; choose another folder with --out.")
+    return prepare(folder)
+
+
+def slug(case: Case) -> str:
+    """The outcome as part of a file name."""
+    words = {"<": " below ", ">": " above ", "<=": " at most ", ">=": " at least ", "==": " is ", "!=": " is not "}
+    name = re.sub(r"[<>=!]+", lambda sign: words[sign[0]], case.name)
+    return re.sub(r"[^0-9A-Za-z.]+", "-", name).strip("-").lower()
+
+
+def percent(share: float) -> str:
+    """A share as percent, with a decimal where it is small."""
+    return "-" if math.isnan(share) else f"{100.0 * share:.1f} %" if 0.0 < share < 0.0995 else f"{100.0 * share:.0f} %"
+
+
+def _ranged(one: Measured) -> str:
+    return f"{percent(one.value)} ({100.0 * one.low:.0f} to {100.0 * one.high:.0f})"
+
+
+def opening(discovery: Discovery) -> str:
+    """How often the outcome comes, and how much of it no condition can tell."""
+    case = discovery.case
+    lucky = (
+        ""
+        if case.hits.shape[1] == 1
+        else f" Luck makes {percent(discovery.luck)} of the variance of runs; no condition tells that."
+    )
+    return (
+        f"{case.name.replace('future', 'Future', 1)} in {case.window} ({case.sentence}): {percent(discovery.base)} of "
+        f"{int(case.counted.sum()):,} runs at {len(case.values):,} points.{lucky}"
+    )
+
+
+def box_sentence(discovery: Discovery, one: FoundBox) -> str:
+    """What a box is worth on held-out points."""
+    if math.isnan(one.density.value):
+        return "On held-out points: empty."
+    return (
+        f"On held-out points {_ranged(one.density)} of its runs have the outcome, against {percent(discovery.base)} of "
+        f"all; it holds {_ranged(one.coverage)} of all that have it."
+    )
+
+
+def tree_sentence(discovery: Discovery) -> str:
+    """What the tree is worth on held-out points."""
+    tree = discovery.tree
+    if tree.leaves == 1:
+        return "No question tells more than the base rate on held-out points."
+    skill = Measured(tree.skill, tree.low, tree.high)
+    worth = (
+        f"It foresees {_ranged(skill)} of the spread between held-out points, {percent(tree.fitted)} between its own."
+    )
+    return worth if tree.found else f"{worth} That is no better than the base rate: do not read it."
+
+
+def verdict(discovery: Discovery) -> str:
+    """What was found, in a sentence."""
+    if not discovery.found:
+        return (
+            "Nothing found: on held-out points no box, tree or path tells more of this outcome than chance. More "
+            "points or replicates may."
+        )
+    boxes = len(discovery.boxes)
+    telling = sum(one.tells for one in discovery.scores)
+    told = "no box" if not boxes else "1 box" if boxes == 1 else f"{boxes} boxes"
+    tree = f"a tree of {discovery.tree.leaves} ends" if discovery.tree.found else "no tree"
+    return f"Borne out on held-out points: {told}, {tree}, and {telling} of {len(discovery.scores)} paths above noise."
+
+
+def limit_text(limit: Limit) -> str:
+    """A limit as text.
+
+    Examples
+    --------
+    >>> limit_text(Limit("a", "index", False, 0.25, 0.2, 0.3, 1.0, 0.001))
+    'at least 0.25'
+    """
+    return f"at {'most' if limit.upper else 'least'} {limit.value:.3g}"
+
+
+def tree_lines(node: Split | Leaf, indent: str = "") -> Iterator[str]:
+    """A tree as indented text, one line a branch."""
+    if isinstance(node, Leaf):
+        yield f"{indent}{percent(node.density)} of runs at {node.points} points"
+        return
+    for child, sign in zip(node, ("<=", ">"), strict=True):
+        head = f"{indent}{node.path} {sign} {node.limit:.3g}"
+        if isinstance(child, Leaf):
+            yield f"{head}: {next(tree_lines(child))}"
+        else:
+            yield head
+            yield from tree_lines(child, indent + "    ")
+
+
+def discovery_record(discovery: Discovery) -> dict[str, Any]:
+    """Everything as plain values, ``None`` for what is missing."""
+    case, tree = discovery.case, discovery.tree
+    record: dict[str, Any] = _plain(
+        {
+            "outcome": case.name, "meaning": case.sentence, "window": case.window, "seed": discovery.seed,
+            "points": len(case.values), "runs": int(case.counted.sum()), "base": discovery.base,
+            "luck": discovery.luck, "notes": list(case.notes), "found": discovery.found,
+            "verdict": verdict(discovery),
+            "boxes": [_box(one) for one in discovery.boxes],
+            "tried": _box(discovery.tried) if discovery.tried is not None and not discovery.boxes else None,
+            "tree": {
+                "found": tree.found, "leaves": tree.leaves, "skill": tree.skill, "low": tree.low, "high": tree.high,
+                "fitted": tree.fitted, "root": _node(tree.root),
+            },
+            "scores": [{**asdict(one), "tells": one.tells} for one in discovery.scores],
+        }
+    )  # fmt: skip
+    return record
+
+
+def _box(one: FoundBox) -> dict[str, Any]:
+    return {
+        "limits": [asdict(limit) for limit in one.limits],
+        "own_points": {"coverage": one.step.coverage, "density": one.step.density, "mass": one.step.mass},
+        "held_out": {"coverage": asdict(one.coverage), "density": asdict(one.density), "gain": asdict(one.gain)},
+    }
+
+
+def _node(node: Split | Leaf) -> dict[str, Any]:
+    if isinstance(node, Leaf):
+        return {"density": node.density, "points": node.points}
+    return {"path": node.path, "limit": node.limit, "at_most": _node(node.below), "more": _node(node.above)}
+
+
+def _plain(content: Any) -> Any:
+    """The same as JSON has it: null for what is missing or without end."""
+    if isinstance(content, dict):
+        return {key: _plain(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_plain(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content
+
+
+def write_discovery(folder: Path, discovery: Discovery, about: dict[str, Any], command: str) -> dict[str, Any]:
+    """Write tables, figures and manifest into a folder from :func:`room`; returns what ``--json`` prints.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    discovery
+        What was found.
+    about
+        Name and digest of the sweep.
+    command
+        The command line.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written.
+    """
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    for name, table in _tables(discovery).items():
+        with atomic(folder / f"{name}.parquet") as part:
+            table.to_parquet(part, index=False)
+    mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same results give the same SVG
+    figures = []
+    for name, axes in _figures(discovery):
+        for kind in ("png", "svg"):
+            with atomic(folder / f"{name}.{kind}") as part:
+                _whole(axes).savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
+            figures.append(f"{name}.{kind}")
+        plt.close(_whole(axes))
+    record = discovery_record(discovery)
+    manifest = {
+        "command": command, "sweep": about, **record,
+        "files": sorted([*(f"{name}.parquet" for name in _tables(discovery)), *figures]),
+        "versions": versions() | _learners(),
+    }  # fmt: skip
+    write_manifest(folder, manifest)
+    return record
+
+
+def _learners() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in LEARNERS}
+
+
+def _whole(axes: Axes) -> Figure:
+    """The figure that axes are drawn in."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def _figures(discovery: Discovery) -> Iterator[tuple[str, Axes]]:
+    from entente_sim import plots
+
+    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
+    for number in range(len(shown)):
+        tail = f"_{number + 1}" if number else ""
+        yield f"peeling{tail}", plots.peeling(discovery, number)
+        yield f"box{tail}", plots.box_map(discovery, number)
+    if discovery.tree.leaves > 1:
+        yield "tree", plots.outcome_tree(discovery)
+    yield "scores", plots.path_scores(discovery)
+
+
+def _tables(discovery: Discovery) -> dict[str, pd.DataFrame]:
+    """Tidy tables: ``boxes`` (one row a limit), ``peeling``, ``tree``, ``scores``, ``points``."""
+    import pandas as pd
+
+    case = discovery.case
+    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
+    points = pd.DataFrame(case.values, columns=list(case.paths))
+    points["runs"], points["share"] = case.weights.astype(np.int64), case.shares
+    points["box"] = 0
+    for number, one in reversed(list(enumerate(discovery.boxes, 1))):
+        points.loc[one.box.holds(case.values), "box"] = number
+    rows = [
+        {
+            "box": number, "found": bool(discovery.boxes), **asdict(limit), "coverage": one.step.coverage,
+            "density": one.step.density,
+            "mass": one.step.mass,
+            **{
+                f"held_out_{name}{end}": getattr(getattr(one, name), key)
+                for name in ("coverage", "density", "gain")
+                for end, key in (("", "value"), ("_low", "low"), ("_high", "high"))
+            },
+        }
+        for number, one in enumerate(shown, 1)
+        for limit in one.limits
+    ]  # fmt: skip
+    peeled = [
+        {
+            "box": number, "step": k, "chosen": k == one.chosen, "coverage": step.coverage, "density": step.density,
+            "mass": step.mass, "phi": step.phi, "limited": len(step.box.limited),
+            **{f"{path}.low": low for path, low in zip(case.paths, step.box.low.tolist(), strict=True)},
+            **{f"{path}.high": high for path, high in zip(case.paths, step.box.high.tolist(), strict=True)},
+        }
+        for number, one in enumerate(shown, 1)
+        for k, step in enumerate(one.steps)
+    ]  # fmt: skip
+    scores = [{**asdict(one), "tells": one.tells} for one in discovery.scores]
+    tree = [
+        {"line": line.strip(), "depth": (len(line) - len(line.lstrip())) // 4}
+        for line in tree_lines(discovery.tree.root)
+    ]
+    return {
+        "boxes": pd.DataFrame(rows), "peeling": pd.DataFrame(peeled), "tree": pd.DataFrame(tree),
+        "scores": pd.DataFrame(scores), "points": points.reset_index(names="row"),
+    }  # fmt: skip
