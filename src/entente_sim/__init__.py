@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from entente_sim import measures, plots
     from entente_sim.engine.ensemble import Ensemble
+    from entente_sim.engine.round import round_with
     from entente_sim.experiments.runner import run, run_each
     from entente_sim.experiments.sweep import sweep
     from entente_sim.experiments.swept import open_sweep
@@ -35,6 +36,7 @@ __all__ = [
     "measures",
     "open_sweep",
     "plots",
+    "round_with",
     "run",
     "run_each",
     "shipped",
@@ -47,6 +49,7 @@ _HOMES = {
     "ScenarioError": "entente_sim.scenario.errors",
     "load": "entente_sim.scenario.loading",
     "open_sweep": "entente_sim.experiments.swept",
+    "round_with": "entente_sim.engine.round",
     "run": "entente_sim.experiments.runner",
     "run_each": "entente_sim.experiments.runner",
     "shipped": "entente_sim.scenario.loading",
