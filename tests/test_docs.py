@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -77,6 +78,20 @@ def test_every_mechanism_says_what_it_reads_and_writes() -> None:
         text = path.read_text(encoding="utf-8").split('"""')[1]
         assert "Reads" in text, path.name
         assert "writes" in text, path.name
+
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_listed_ends_with_something_to_try_and_keeps_no_outputs(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
+    last = "".join(cells[-1]["source"])
+    assert "## Something to try" in last
+    assert "```python" in last
+    for page in ("README.md", "docs/index.md"):
+        assert path.stem in (ROOT / page).read_text(encoding="utf-8"), page
 
 
 def test_readme_names_the_two_commands_of_the_makefile() -> None:

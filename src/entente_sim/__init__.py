@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from entente_sim.analysis.discovery import discover
     from entente_sim.analysis.sensitivity import sensitivity
     from entente_sim.engine.ensemble import Ensemble
+    from entente_sim.engine.round import round_with
     from entente_sim.experiments.runner import run, run_each
     from entente_sim.experiments.sweep import sweep
     from entente_sim.experiments.swept import open_sweep
@@ -38,6 +39,7 @@ __all__ = [
     "measures",
     "open_sweep",
     "plots",
+    "round_with",
     "run",
     "run_each",
     "sensitivity",
@@ -52,6 +54,7 @@ _HOMES = {
     "discover": "entente_sim.analysis.discovery",
     "load": "entente_sim.scenario.loading",
     "open_sweep": "entente_sim.experiments.swept",
+    "round_with": "entente_sim.engine.round",
     "run": "entente_sim.experiments.runner",
     "run_each": "entente_sim.experiments.runner",
     "sensitivity": "entente_sim.analysis.sensitivity",

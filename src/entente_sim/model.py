@@ -13,14 +13,14 @@ override :meth:`State.choose_postures` to follow a script, a person or another t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import mesa
 
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Recorder
-from entente_sim.engine.round import ROUND, begin, step
+from entente_sim.engine.round import ROUND, Mechanism, begin, step
 from entente_sim.mechanisms.posture import posture
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved, load
@@ -132,6 +132,8 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         Parameters in place of the scenario's own.
     states
         Classes for some states, by code; plain :class:`State` for the others.
+    schedule
+        Mechanisms of a year in order, in place of the model's own.
 
     Attributes
     ----------
@@ -143,6 +145,13 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         Behavioural parameters of the run.
     luck
         Seed and number of the run.
+    schedule
+        Mechanisms of a year in order.
+
+    Raises
+    ------
+    ValueError
+        If states are to choose for themselves and the schedule has no ``posture``, which is where they choose.
     """
 
     def __init__(
@@ -153,25 +162,29 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         run: int = 0,
         parameters: Parameters | None = None,
         states: Mapping[str, type[State]] | None = None,
+        schedule: Sequence[Mechanism] = ROUND,
     ) -> None:
         super().__init__(rng=seed)
         self.resolved = name if isinstance(name, Resolved) else load(name)
         self.layout = Layout.of([self.resolved])
         self.parameters = parameters or self.resolved.scenario.parameters
         self.luck = (seed, run)
+        self.schedule = tuple(schedule)
+        if states and posture not in self.schedule:
+            raise ValueError("the schedule has no 'posture', so no state can choose for itself.")
         self._inputs = self.resolved.inputs
         self._lanes = Lanes(self.parameters, 1)
         self._streams = Streams(seed, [run])
         self.world: World = begin(self.layout, self._inputs, self._lanes, 1)
         while self.world.year < self._inputs.start:
-            step(self.world, self._lanes, self._streams)
+            step(self.world, self._lanes, self._streams, self.schedule)
         self._recorder = Recorder(self.world, [run], range(self._inputs.start, self._inputs.last + 1))
         self.running = True
         classes = states or {}
         for code in classes:
             self.layout.state(code)
         self._states = {code: classes.get(code, State)(self, code) for code in self.layout.states}
-        self._schedule = tuple(self._decide if mechanism is posture else mechanism for mechanism in ROUND)
+        self._played = tuple(self._decide if mechanism is posture else mechanism for mechanism in self.schedule)
 
     def __getitem__(self, code: str) -> State:
         """The state of that code."""
@@ -212,7 +225,7 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
             self.running = False
             return
         year = self.year
-        step(self.world, self._lanes, self._streams, self._schedule)
+        step(self.world, self._lanes, self._streams, self._played)
         self._recorder.write(self.world, year)
         self.running = self.year <= self._inputs.last
 

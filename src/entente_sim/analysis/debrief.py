@@ -86,7 +86,9 @@ def debrief(player: Player, runs: int = 100) -> Debrief:
     model = player.model
     mine = model.so_far
     seed, number = model.luck
-    others = run(model.resolved, runs=max(runs, number + 1), seed=seed, parameters=model.parameters)
+    others = run(
+        model.resolved, runs=max(runs, number + 1), seed=seed, parameters=model.parameters, schedule=model.schedule
+    )
     row = len(mine.years) - 1
     results = []
     for label, read in _readings(player.code, [one.partner for one in player.decisions]):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from entente_sim.engine.round import ROUND, step
+from entente_sim.engine.round import step
 from entente_sim.mechanisms.posture import BEST_RESPONSE, posture, utilities
 from entente_sim.model import EntenteModel, Postures, State
 from entente_sim.numerics import FloatArray
@@ -35,8 +35,6 @@ AHEAD = 5
 
 PARTNERS = 4
 """Partners decided on by hand."""
-
-_AFTER = ROUND[ROUND.index(posture) + 1 :]
 
 
 @dataclass(frozen=True)
@@ -170,10 +168,10 @@ def outlook(
         for one, (c, k) in held.items():
             world.cooperation[list(one.rows)], world.competition[list(one.rows)] = c / 3.0, k / 3.0
 
-    for mechanism in (decide, *_AFTER):
+    schedule = [decide if mechanism is posture else mechanism for mechanism in model.schedule]
+    for mechanism in schedule[schedule.index(decide) :]:
         mechanism(world, lanes, streams)
     world.year += 1
-    schedule = [decide if mechanism is posture else mechanism for mechanism in ROUND]
     for _ in range(min(years - 1, model.last - model.year)):
         step(world, lanes, streams, schedule)
     layout = model.layout

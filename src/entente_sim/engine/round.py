@@ -38,15 +38,17 @@ from entente_sim.mechanisms.threat import threat
 from entente_sim.mechanisms.trade import trade
 from entente_sim.mechanisms.transfers import transfers
 from entente_sim.numerics import FloatArray
+from entente_sim.scenario.errors import closest
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
 from entente_sim.world.world import World
 
-__all__ = ["ROUND", "Mechanism", "advance", "begin", "step"]
+__all__ = ["ROUND", "Mechanism", "advance", "begin", "round_with", "step"]
 
 Mechanism = Callable[[World, Lanes, Streams], None]
+"""Moves a chunk of runs in place, with the parameters of each run and its random streams."""
 
 ROUND: tuple[Mechanism, ...] = (
     capability,
@@ -89,6 +91,47 @@ _YEARLY = (
     "sanctions_known", "sea_access", "incident", "grievance", "pact", "ally", "distance_base", "stake", "stance",
     "access",
 )  # fmt: skip
+
+
+def round_with(
+    mechanism: Mechanism,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    schedule: Sequence[Mechanism] = ROUND,
+) -> tuple[Mechanism, ...]:
+    """Return the round with one more mechanism in it, for ``run(..., schedule=...)``.
+
+    Parameters
+    ----------
+    mechanism
+        ``mechanism(world, parameters, streams)`` writes the world's arrays in place.  It is called once a year for
+        every chunk of runs, in several threads at a time, and so keeps nothing between calls.
+    before, after
+        Name of the mechanism it goes next to; exactly one of the two.
+    schedule
+        The round to extend.
+
+    Raises
+    ------
+    ValueError
+        If both or neither of ``before`` and ``after`` are given, or the schedule has no such mechanism.
+
+    Examples
+    --------
+    >>> def truce(world, parameters, streams):
+    ...     world.gain_competition[...] = 0.0
+    >>> [mechanism.__name__ for mechanism in round_with(truce, after="incentives")][13:16]
+    ['incentives', 'truce', 'posture']
+    """
+    if (before is None) == (after is None):
+        raise ValueError("say where the mechanism goes: give one of before= and after=.")
+    anchor = before or after or ""
+    names = [getattr(one, "__name__", "") for one in schedule]
+    if anchor not in names:
+        raise ValueError(f"the round has no mechanism '{anchor}'.{closest(anchor, names)}")
+    place = names.index(anchor) + (before is None)
+    return (*schedule[:place], mechanism, *schedule[place:])
 
 
 def begin(layout: Layout, inputs: Inputs, lanes: Lanes, runs: int) -> World:

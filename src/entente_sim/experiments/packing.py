@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from entente_sim.engine.recording import Record, Recorder
-from entente_sim.engine.round import advance, begin
+from entente_sim.engine.round import ROUND, Mechanism, advance, begin
 from entente_sim.scenario.docket import Tabled
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved
@@ -75,11 +75,18 @@ def _voted(inputs: Inputs) -> tuple[Tabled, ...]:
     return tuple(draft for draft in inputs.docket if draft.year < inputs.start)
 
 
-def spin_up(layout: Layout, inputs: Inputs, parameters: Sequence[Parameters], seed: int, runs: Sequence[int]) -> World:
+def spin_up(
+    layout: Layout,
+    inputs: Inputs,
+    parameters: Sequence[Parameters],
+    seed: int,
+    runs: Sequence[int],
+    schedule: Sequence[Mechanism] = ROUND,
+) -> World:
     """Bring a chunk of runs through history, up to the year before the start."""
     lanes = Lanes(parameters, len(runs))
     world = begin(layout, inputs, lanes, len(runs))
-    for _ in advance(world, lanes, Streams(seed, runs), inputs.start - 1):
+    for _ in advance(world, lanes, Streams(seed, runs), inputs.start - 1, schedule):
         pass
     return world
 
@@ -91,6 +98,7 @@ def go_free(
     seed: int,
     runs: Sequence[int],
     forks: Sequence[int] | None = None,
+    schedule: Sequence[Mechanism] = ROUND,
 ) -> Record:
     """Run a chunk from its start year to its last; ``start`` itself is left as it is.
 
@@ -99,7 +107,7 @@ def go_free(
     world = start.copy_for(inputs, forks)
     lanes = Lanes(parameters, len(runs))
     recorder = Recorder(world, runs, range(inputs.start, inputs.last + 1))
-    for year in advance(world, lanes, Streams(seed, runs), inputs.last):
+    for year in advance(world, lanes, Streams(seed, runs), inputs.last, schedule):
         recorder.write(world, year)
     return recorder.record
 

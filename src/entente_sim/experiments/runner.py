@@ -10,10 +10,12 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record
+from entente_sim.engine.round import ROUND, Mechanism
 from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, measured_by_cinc, spin_up
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
@@ -35,6 +37,7 @@ def run(
     seed: int = 1,
     null: bool = False,
     parameters: Parameters | Sequence[Parameters] | None = None,
+    schedule: Sequence[Mechanism] = ROUND,
     chunk: int = CHUNK,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -52,6 +55,9 @@ def run(
         Run the null model: all incentive weights zero.
     parameters
         Parameters in place of the scenario's own: one set, or one per run.
+    schedule
+        Mechanisms of a year in order, in place of the model's own; see :func:`~entente_sim.engine.round.round_with`.
+        History is run with them too.
     chunk, workers, executor
         How the work is cut and where it runs; none of them changes a byte of the results.
     progress
@@ -66,8 +72,8 @@ def run(
     """
     resolved = scenario if isinstance(scenario, Resolved) else load(scenario)
     each = run_each(
-        [resolved], runs=runs, seed=seed, null=null, parameters=parameters, chunk=chunk, workers=workers,
-        executor=executor, progress=progress,
+        [resolved], runs=runs, seed=seed, null=null, parameters=parameters, schedule=schedule, chunk=chunk,
+        workers=workers, executor=executor, progress=progress,
     )  # fmt: skip
     return next(each)
 
@@ -79,6 +85,7 @@ def run_each(
     seed: int = 1,
     null: bool = False,
     parameters: Parameters | Sequence[Parameters] | None = None,
+    schedule: Sequence[Mechanism] = ROUND,
     chunk: int = CHUNK,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -104,6 +111,7 @@ def run_each(
     layout = Layout.of(scenarios)
     _check_size(layout, scenarios, runs)
     jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
+    begun, free = partial(spin_up, schedule=schedule), partial(go_free, schedule=schedule)
     pool: AbstractContextManager[Executor]
     pool = nullcontext(executor) if executor is not None else ThreadPoolExecutor(workers or os.cpu_count() or 1)
     with pool as active:
@@ -114,11 +122,11 @@ def run_each(
             for one in {id(one): one for one in chosen}.values():
                 check_power(resolved, one)
             if past is None or not past.serves(inputs, chosen):
-                starts = active.map(spin_up, *_columns([(layout, inputs, _of(chosen, job), seed, job) for job in jobs]))
+                starts = active.map(begun, *_columns([(layout, inputs, _of(chosen, job), seed, job) for job in jobs]))
                 past = Past(inputs, chosen, list(starts))
             tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in zip(past.worlds, jobs, strict=True)]
             parts: list[Record] = []
-            for part in active.map(go_free, *_columns(tasks)):
+            for part in active.map(free, *_columns(tasks)):
                 parts.append(part)
                 if progress is not None:
                     progress(resolved.name, sum(len(p.runs) for p in parts), runs)

@@ -39,7 +39,7 @@ from entente_sim.measures.region import Provision, provision
 from entente_sim.measures.signposts import auc, effort_share, nonaligned_leadership, warning
 from entente_sim.measures.similarity import agreement, portfolios, similarity
 from entente_sim.measures.strategy import STRATEGIES, efforts, principal_threat, strategy, treaty_depth
-from entente_sim.measures.summaries import shares, trend
+from entente_sim.measures.summaries import mean_over, shares, trend
 from entente_sim.measures.swing import courted, equidistance, line, swing
 from entente_sim.measures.ties import STAGES, TIE_TYPES, stage, tie_type
 from entente_sim.measures.typology import (
@@ -97,6 +97,7 @@ __all__ = [
     "landscape_energy",
     "levels",
     "line",
+    "mean_over",
     "members",
     "membership",
     "nonaligned_leadership",

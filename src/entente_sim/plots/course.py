@@ -31,8 +31,13 @@ class Course:
     window: tuple[int, int]
 
 
-def course(courses: Sequence[Course], years: tuple[int, ...], base: str = "baseline") -> Figure:
-    """Draw one panel per observable: median and 10-90 % of runs, the base in grey, the years read shaded."""
+def course(
+    courses: Sequence[Course], years: tuple[int, ...], base: str = "baseline", here: str = "this scenario"
+) -> Figure:
+    """Draw one panel per observable: median and 10-90 % of runs, the base in grey, the years read shaded.
+
+    ``base`` and ``here`` are what the legend calls the two.
+    """
     columns = {1: 1, 2: 2, 4: 2}.get(len(courses), 3)
     figure, grid = panels(
         len(courses), columns=columns, width=3.1 * columns + 0.3 + (0.6 if columns == 2 else 0.0), height=2.5
@@ -44,12 +49,12 @@ def course(courses: Sequence[Course], years: tuple[int, ...], base: str = "basel
         tidy(axes)
         if _yes_or_no(one):  # quantiles of noughts and ones say nothing; their mean is a share of runs
             axes.plot(years, one.base.mean(axis=1), color=GREY, linewidth=1.8, label=base)
-            axes.plot(years, one.here.mean(axis=1), "--", color=_HERE, linewidth=1.8, label="this scenario")
+            axes.plot(years, one.here.mean(axis=1), "--", color=_HERE, linewidth=1.8, label=here)
             axes.set_ylim(-0.02, 1.02)
             axes.set_ylabel("share of runs", fontsize=SMALL)
             continue
         band(axes, years, one.base, GREY, base)
-        band(axes, years, one.here, _HERE, "this scenario", "--")
+        band(axes, years, one.here, _HERE, here, "--")
         axes.set_ylabel("\n".join(textwrap.wrap(one.about, 34)), fontsize=SMALL)
         low, high = axes.get_ylim()
         least = 0.12 * max(1.0, abs(high))
