@@ -180,7 +180,7 @@ def _least_cut(weights: FloatArray, side: FloatArray, least: FloatArray) -> None
         while depth >= 0:
             if depth == n:
                 if total[n] < best - 1e-12:
-                    best = total[n]
+                    best = float(total[n])
                     for m in range(n):
                         side[lane, order[m]] = place[m]
                 depth -= 1
