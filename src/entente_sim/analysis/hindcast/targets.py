@@ -85,7 +85,7 @@ ORDER = "order"
 
 MILLION_PER_TRILLION = 1e6
 
-_CHANCE = "chance a year"
+_CHANCE, _UNIT = "chance a year", (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -181,9 +181,9 @@ def given_promises(ensemble: Ensemble) -> NDArray[np.bool_]:
 TARGETS: tuple[Target, ...] = (
     Target("position", "UN General Assembly ideal points", "ideal point", "level", "state", _position),
     Target("distance", "distances of ideal points", "ideal point", "level", "dyad", _distance, (0.0, np.inf)),
-    Target("dispute", "militarised disputes", _CHANCE, "event", "dyad", partial(_both_ways, name="crisis"), (0.0, 1.0)),
-    Target("rivalry", "strategic rivalries", _CHANCE, "state", "dyad", partial(_both_ways, name="hostility"), (0.0, 1.0)),
-    Target("pact", "depth of pacts", "ATOP, 0 to 5", "level", "dyad", partial(_both_ways, name="commitment"), (0.0, 5.0)),
+    Target("dispute", "militarised disputes", _CHANCE, "event", "dyad", partial(_both_ways, name="crisis"), _UNIT),
+    Target("rivalry", "strategic rivalries", _CHANCE, "state", "dyad", partial(_both_ways, name="hostility"), _UNIT),
+    Target("pact", "depth of pacts", "ATOP, 0 to 5", "level", "dyad", partial(_both_ways, name="commitment"), (0, 5)),
     Target("defence", "defence pacts", _CHANCE, "event", "dyad", _promised, (0.0, 1.0)),
     Target("arms", "arms transfers", "log10(1 + TIV m)", "level", "directed", _arms, (0.0, np.inf)),
     Target(
