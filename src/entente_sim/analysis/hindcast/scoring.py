@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from entente_sim.analysis.hindcast.targets import Kind, Target
 
-__all__ = ["METRICS", "STEP", "Score", "linked", "log_score", "rank_correlation", "rmse", "scores", "with_naive"]
+__all__ = ["METRICS", "STEP", "Link", "Score", "link", "log_score", "rank_correlation", "rmse", "scores", "with_naive"]
 
 METRICS: dict[str, tuple[str, ...]] = {
     "level": ("rank", "rmse", "rank_change", "rmse_change"),
@@ -107,26 +107,49 @@ def _auc(event: FloatArray, chance: FloatArray) -> float:
     return float(above) / (with_event * without)
 
 
-def linked(simulated: FloatArray, observed: FloatArray, train: NDArray[np.bool_], kind: Kind) -> FloatArray:
-    """Forecasts in observed units by a line, or a logistic curve, of slope 0 or more fitted to the years of training.
+@dataclass(frozen=True)
+class Link:
+    """What puts a simulated series in observed units: a line or a logistic curve; an event's is nothing at all."""
 
-    Events are probabilities already and stay as they are.
-    """
-    known = train & np.isfinite(simulated) & np.isfinite(observed)
-    if kind == "event":
-        return simulated
-    if not known.any():
-        return np.full(len(simulated), np.nan)
-    x, y = simulated[known], observed[known]
-    middle, spread = float(x.mean()), float(x.std())
-    z = (simulated - middle) / spread if spread > 1e-9 else np.where(np.isfinite(simulated), 0.0, np.nan)
-    if kind == "level":
-        slope = max(0.0, float(np.mean(z[known] * (y - y.mean()))))
-        line: FloatArray = y.mean() + slope * z
+    kind: Kind
+    level: float = 0.0
+    slope: float = 1.0
+
+    def __call__(self, simulated: FloatArray) -> FloatArray:
+        """Forecasts in observed units."""
+        if self.kind == "event":
+            return simulated
+        line: FloatArray = self.level + self.slope * simulated
+        if self.kind == "state":
+            line = 1.0 / (1.0 + np.exp(-np.clip(line, -30.0, 30.0)))
         return line
-    level, slope = _logistic_fit(z[known], y)
-    curve: FloatArray = 1.0 / (1.0 + np.exp(-np.clip(level + slope * z, -30.0, 30.0)))
-    return curve
+
+
+def link(simulated: FloatArray, observed: FloatArray, train: NDArray[np.bool_], kind: Kind) -> Link:
+    """Fit a link of slope 0 or more to the years of training.
+
+    Parameters
+    ----------
+    simulated, observed
+        ``(rows,)``; NaN is left out.
+    train
+        ``(rows,)``, which to fit to; where there are none the link gives NaN.
+    kind
+        Of the target.
+    """
+    if kind == "event":
+        return Link(kind)
+    known = train & np.isfinite(simulated) & np.isfinite(observed)
+    if not known.any():
+        return Link(kind, np.nan, np.nan)
+    x, y = simulated[known], observed[known]
+    middle, spread = float(x.mean()), max(float(x.std()), 1e-9)
+    z = (x - middle) / spread
+    if kind == "level":
+        level, slope = float(y.mean()), max(0.0, float(np.mean(z * (y - y.mean()))))
+    else:
+        level, slope = _logistic_fit(z, y)
+    return Link(kind, level - slope * middle / spread, slope / spread)
 
 
 def _logistic_fit(z: FloatArray, y: FloatArray) -> tuple[float, float]:

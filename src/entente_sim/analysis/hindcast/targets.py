@@ -67,7 +67,7 @@ from entente_sim.numerics import FloatArray
 if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["BLOC_RULES", "COUNTERPARTS", "TARGETS", "Kind", "Target", "given_promises"]
+__all__ = ["BLOC_RULES", "COUNTERPARTS", "ORDER", "TARGETS", "Kind", "Target", "given_promises"]
 
 Kind = Literal["level", "event", "state"]
 
