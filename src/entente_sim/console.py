@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from entente_sim.analysis.ablation import Ablated
     from entente_sim.analysis.dose import Response
     from entente_sim.analysis.free import Free
+    from entente_sim.analysis.hindcast.hindcast import Hindcast
+    from entente_sim.analysis.hindcast.scoring import Score
     from entente_sim.analysis.priors import Share
     from entente_sim.claims.cases import Finding
     from entente_sim.claims.claim import Judged
 
 __all__ = [
     "Bar", "ablation_table", "case_table", "claims_summary", "claims_table", "command_line", "console",
-    "describe_world", "dose_table", "effect_table", "forecast_tables", "interruptible", "plain", "prior_table",
-    "use_headless_plots",
+    "describe_world", "dose_table", "effect_table", "forecast_tables", "hindcast_tables", "interruptible", "plain",
+    "prior_table", "use_headless_plots",
 ]  # fmt: skip
 
 EXIT_INTERRUPTED = 130
@@ -198,6 +200,54 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
             _toned(only.verdict), _toned(bare.verdict) if null else "",
         )  # fmt: skip
     return [first, second, third]
+
+
+def hindcast_tables(found: Hindcast) -> list[Table]:
+    """Scores beside naive forecasters, by split and target; typed facts; vetoes of dated drafts."""
+    from entente_sim.analysis.hindcast.hindcast import FORECASTERS, veto_log_scores
+    from entente_sim.analysis.hindcast.targets import TARGETS
+
+    titles = {one.name: one.title for one in TARGETS}
+    tables = []
+    by_place: dict[tuple[str, str, str], dict[str, Score]] = {}
+    for one in found.scores:
+        by_place.setdefault((one.split, one.target, one.metric), {})[one.forecaster] = one
+    for split in dict.fromkeys(one.split for one in found.scores):
+        table = _table(
+            split, "score", ">model (95 %)", *(f">{name}" for name in FORECASTERS[1:]), "model against them", ">cases"
+        )  # fmt: skip
+        before = ""
+        for (where, target, metric), row in by_place.items():
+            if where == split:
+                own = row["model"]
+                others = [f"{row[name].value:.3f}" if name in row else "" for name in FORECASTERS[1:]]
+                table.add_row(
+                    titles[target] if target != before else "", metric.replace("_", " of "),
+                    f"{own.value:.3f} ({own.low:.2f} to {own.high:.2f})", *others,
+                    _toned(_standing([row[name] for name in FORECASTERS[1:] if name in row])), f"{own.cases:,}",
+                )  # fmt: skip
+                before = target
+        tables.append(table)
+    facts = _table("fact", "", ">model", ">power", ">events")
+    for held in zip(*(found.facts[name] for name in FORECASTERS[:3]), strict=True):
+        facts.add_row(
+            held[0].fact.name, plain(held[0].fact.sentence), *(f"{100 * one.share:.0f} %" for one in held)
+        )  # fmt: skip
+    tables.append(facts)
+    vetoes = veto_log_scores(found)
+    if vetoes:
+        table = _table("vetoes of dated drafts", *(f">{name}" for name in vetoes))
+        table.add_row("log score", *(f"{value:.3f}" for value in vetoes.values()))
+        tables.append(table)
+    return tables
+
+
+def _standing(others: Sequence[Score]) -> str:
+    """Whom the model beats, and who beats it, in 97.5 % of samples."""
+    beaten = [one.forecaster for one in others if one.model_ahead >= 0.975]
+    better = [one.forecaster for one in others if one.model_ahead <= 0.025]
+    parts = [f"beats {', '.join(beaten)}" if beaten else "", f"loses to {', '.join(better)}" if better else ""]
+    return "; ".join(part for part in parts if part) or "no clear difference"
 
 
 class Bar:

@@ -8,6 +8,7 @@ from entente_sim.plots.claims import claim_shares, mechanisms_needed
 from entente_sim.plots.course import Course, course
 from entente_sim.plots.effects import effects
 from entente_sim.plots.forecast import forecast
+from entente_sim.plots.hindcast import hindcast_scores, history
 from entente_sim.plots.ladder import ladder
 from entente_sim.plots.levels import two_level
 from entente_sim.plots.network import network
@@ -25,6 +26,8 @@ __all__ = [
     "effects",
     "forecast",
     "futures_grid",
+    "hindcast_scores",
+    "history",
     "ladder",
     "mechanisms_needed",
     "network",

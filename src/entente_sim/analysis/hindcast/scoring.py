@@ -53,7 +53,8 @@ class Score:
     value, low, high
         The score, and the middle 95 % over samples of pairs drawn with replacement.
     model_ahead
-        Share of those samples in which the model's score is better than this forecaster's; NaN for the model.
+        Share of those samples in which the model's score is better than this forecaster's, ties counting half; NaN for
+        the model.
     cases, units, events
         Rows, pairs or states among them, and rows with the event (NaN for levels).
     """
@@ -260,7 +261,7 @@ def _scored(
         if name != names[0]:
             apart = sign * (drawn[names[0]] - drawn[name])
             apart = apart[np.isfinite(apart)]
-            ahead = float(np.mean(apart > 0.0)) if len(apart) else np.nan
+            ahead = float(np.mean((apart > 0.0) + 0.5 * (apart == 0.0))) if len(apart) else np.nan
         events = float((observed > 0.5).sum()) if target.kind != "level" else np.nan
         out.append(
             Score(
