@@ -11,14 +11,13 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from entente_sim import measures
+from entente_sim.analysis.hindcast.facts import IMBALANCE, imbalance_shape
 from entente_sim.numerics import FloatArray
 from tests.external.conftest import Rows
 from tests.records import drawn
-
-ARCS = {1946: 26, 1950: 22, 1955: 56, 1960: 70, 1965: 34, 1970: 42, 1975: 64, 1980: 82, 1985: 54, 1990: 82, 1996: 66}
-"""Every fifth year, and the ends."""
 
 
 def signed(seed: int, n: int) -> FloatArray:
@@ -28,16 +27,16 @@ def signed(seed: int, n: int) -> FloatArray:
 
 def test_the_observed_shape() -> None:
     """Up with the Cold War, down with the split of its camps, up again with détente's end, down, up with 1990."""
-    turns = [ARCS[year] for year in (1950, 1960, 1965, 1980, 1985, 1990)]
+    turns = [IMBALANCE[year] for year in (1950, 1960, 1965, 1980, 1985, 1990)]
     assert [b > a for a, b in pairwise(turns)] == [True, False, True, False, True]
-    assert max(ARCS.values()) == ARCS[1980] == ARCS[1990]
-    assert all(arcs % 2 == 0 for arcs in ARCS.values()), "every tie counts in both directions"
+    assert max(IMBALANCE.values()) == IMBALANCE[1980] == IMBALANCE[1990]
+    assert all(arcs % 2 == 0 for arcs in IMBALANCE.values()), "every tie counts in both directions"
 
 
 def test_the_whole_series(table: Callable[[str], Rows]) -> None:
     rows = table("structural_balance/doreian_mrvar_cow_imbalance_1946_1996.csv")[1:]
     series = {int(year): int(arcs) for year, arcs in rows}
-    assert {year: series[year] for year in ARCS} == ARCS
+    assert {year: series[year] for year in IMBALANCE} == IMBALANCE
     assert list(series) == list(range(1946, 1997))
     assert all(arcs % 2 == 0 for arcs in series.values())
     assert (min(series.values()), max(series.values())) == (22, 82)
@@ -99,3 +98,14 @@ def test_more_has_to_be_hostile_where_the_threshold_is_higher() -> None:
     few, many = (measures.balance_signs(one, hostile=level) < 0 for level in (0.9, 0.1))
     assert (few <= many).all()
     assert few.sum() < many.sum()
+
+
+def test_the_shape_of_simulated_imbalance_is_compared_by_rank() -> None:
+    one = drawn(6, years=51, runs=4, first=1946)
+    shape = imbalance_shape(one)
+    assert shape.shape == (4,)
+    assert (np.abs(shape) <= 1 + 1e-12).all()
+    rows = [year - 1946 for year in IMBALANCE]
+    per_tie = measures.imbalance(measures.balance_signs(one), per_tie=True)[rows]
+    expected = [spearmanr(per_tie[:, run], list(IMBALANCE.values())).statistic for run in range(4)]
+    assert shape == pytest.approx(expected)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from entente_sim.analysis.hindcast.scoring import METRICS, STEP, Score
-from entente_sim.analysis.hindcast.splits import FROZEN
+from entente_sim.analysis.hindcast.splits import FROZEN, SPLITS
 from entente_sim.analysis.hindcast.targets import TARGETS
 from entente_sim.plots.style import BAND, GREY, SMALL, panels, tidy
 
@@ -90,6 +90,8 @@ def _series(axes: Axes, found: Hindcast, panel: _Panel) -> None:
         axes.plot(seen["year"], seen["observed"], "o", color=_SEEN, markersize=2.6, label="observed", zorder=3)
     axes.axvspan(FROZEN + 0.5, years[-1] + 0.5, color="#F3EFE4", zorder=0, linewidth=0, label=f"after {FROZEN}")
     axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+    if target.kind != "event" and target.bounds[0] == 0.0:
+        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     axes.set_title(panel.title, fontsize=9.5, loc="left")
     axes.set_ylabel(target.unit if found.tables else "simulated units", fontsize=SMALL)
     tidy(axes)
@@ -103,7 +105,7 @@ _MARKS = {
 
 _METRIC_TITLES = {
     "rank": "Rank correlation of levels", "rank_change": f"Rank correlation of changes over {STEP} years",
-    "auc": "Events: area under the ROC curve",
+    "auc": "Area under the ROC curve",
 }  # fmt: skip
 
 
@@ -134,13 +136,17 @@ def hindcast_scores(found: Sequence[Score], split: str = "select") -> Figure:
                         axes.plot(one.value, height, mark, color=shade, markersize=5, label=None if row else label)
         chance = 0.5 if metric == "auc" else 0.0
         axes.axvline(chance, color=GREY, linewidth=0.9, linestyle=":")
-        axes.set_yticks(-np.arange(len(targets)), [one.title for one in targets], fontsize=SMALL + 0.5)
+        same = metric == "rank_change"  # the same rows as the panel to its left
+        labels = ["" if same else one.title for one in targets]
+        axes.set_yticks(-np.arange(len(targets)), labels, fontsize=SMALL + 0.5)
         axes.set_ylim(-len(targets) + 0.4, 0.6)
         axes.set_title(title, fontsize=9.5, loc="left")
         axes.set_xlabel("chance is dotted", fontsize=SMALL)
         axes.grid(axis="x", color="#E8E8E8", linewidth=0.7)
         tidy(axes)
         axes.tick_params(axis="y", length=0)
+    years = "-".join(map(str, SPLITS[split]))
+    figure.suptitle(f"Scores of {years}, with 95 % of samples of pairs; further right is better", fontsize=10)
     handles = [grid[0].plot([], [], _MARKS[name][0], color=_MARKS[name][1])[0] for name in names]
     figure.legend(
         handles, [_MARKS[name][2] for name in names], fontsize=SMALL + 0.5, frameon=False, ncols=len(names),

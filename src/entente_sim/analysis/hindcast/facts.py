@@ -15,6 +15,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from entente_sim.measures.alignment import alignment
+from entente_sim.measures.balance import balance_signs, imbalance
 from entente_sim.measures.power import dyad
 from entente_sim.measures.summaries import mean_over
 from entente_sim.measures.votes import votes
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["FACTS", "Fact", "Held", "facts_held", "veto_scores"]
+__all__ = ["FACTS", "IMBALANCE", "Fact", "Held", "facts_held", "imbalance_shape", "veto_scores"]
 
 _ATOP, _MID, _TIV, _UN, _COW = (
     "ATOP v5.1", "COW militarized interstate disputes 5.0", "SIPRI arms transfers, TIV", "Voeten ideal points, 2025",
@@ -108,6 +109,24 @@ def _unpromised(e: Ensemble) -> FloatArray:
     return 0.5 - mean_over(dyad(e, "RUS", "CHN", "guarantee"), e.years, (1992, 2006))
 
 
+IMBALANCE = {
+    1946: 26, 1950: 22, 1955: 56, 1960: 70, 1965: 34, 1970: 42, 1975: 64, 1980: 82, 1985: 54, 1990: 82, 1996: 66,
+}  # fmt: skip
+"""Arcs out of balance in the world's signed networks (Doreian and Mrvar 2015), every fifth year and at the ends."""
+
+
+def imbalance_shape(e: Ensemble) -> FloatArray:
+    """Rank correlation, over the years of :data:`IMBALANCE`, of imbalance per tie with what was observed: ``(runs,)``.
+
+    The observed networks span the world and ours the states simulated, so only rise and fall are compared.
+    """
+    rows = [e.record.year(year) for year in IMBALANCE]
+    simulated = np.zeros((len(e.years), e.runs))
+    simulated[rows] = imbalance(balance_signs(e)[rows], per_tie=True)
+    spans = tuple((year, year) for year in IMBALANCE)
+    return _ordered(lambda _: simulated, spans, tuple(IMBALANCE.values()))(e)
+
+
 _DECADES = ((1950, 1959), (1960, 1969), (1970, 1979), (1980, 1989), (1990, 1999))
 _PAIR, _THREE = frozenset(("RUS", "CHN")), frozenset(("RUS", "CHN", "USA"))
 
@@ -169,6 +188,10 @@ FACTS: tuple[Fact, ...] = (
             lambda e: dyad(e, "RUS", "CHN", "dependence"), tuple((y, y) for y in (1956, 1985, 1995, 2005)),
             (0.22, 0.02, 0.04, 0.07),
         ),
+    ),
+    Fact(
+        "imbalance", "friends and enemies fall out of balance and into it when they did, 1946-96",
+        "Doreian and Mrvar 2015, on the Correlates of War", (1946, 1996), _THREE, imbalance_shape,
     ),
     Fact(
         "closer still", "Moscow and Beijing are better aligned in 2007-13 than in 1996-2000", _PHASES, (1996, 2013),

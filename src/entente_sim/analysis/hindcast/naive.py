@@ -61,7 +61,8 @@ EVENTS_ONLY = {
     **_NO_THEORY,
     "commitment.weight": 0.0, "pacts.rate": 0.0, "crises.hostility": 0.0, "crises.threat": 0.0,
     "crises.competition": 0.0, "crises.parity": 0.0, "learning.hostile_acts": 0.0, "learning.cooperation": 0.0,
-    "learning.enemy_support": 0.0, "learning.arming_nearby": 0.0, "learning.persistence": 0.0, "trade.chill": 0.0,
+    "learning.enemy_support": 0.0, "learning.arming_nearby": 0.0, "learning.persistence": 0.0,
+    "learning.deposit_fast": 0.0, "learning.deposit_slow": 0.0, "trade.chill": 0.0,
     "trade.projects": 0.0, "agreements.rate": 0.0, "transfers.copying_fear": 0.0,
 }  # fmt: skip
 """Switches of the events-only version: acts are chance and nothing follows from them, so that what is left is the

@@ -74,6 +74,8 @@ class Score:
 
 def rank_correlation(x: FloatArray, y: FloatArray) -> float:
     """Spearman's; NaN where either is all alike."""
+    if len(x) < 2:
+        return float("nan")
     a, b = rankdata(x), rankdata(y)
     a, b = a - a.mean(), b - b.mean()
     scale = float(np.sqrt((a @ a) * (b @ b)))
