@@ -113,7 +113,7 @@ def test_power_only_hears_of_nothing_but_power(input_: str) -> None:
 def test_events_only_lets_nothing_follow_from_acts() -> None:
     one = relive(small(), runs=4, parameters=events_only(Parameters()))
     for name in ("hostility", "commitment", "trade"):
-        array = one.record.dyads[name]
+        array = one.record.dyads[name][:-1]  # in the start year economies begin to differ by chance
         np.testing.assert_array_equal(array, np.broadcast_to(array[..., :1], array.shape), err_msg=name)
     assert (one.record.competition[..., 0] != one.record.competition[..., 1]).any(), "acts are chance"
 
