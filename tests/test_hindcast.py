@@ -9,13 +9,15 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr
 
 import entente_sim as es
-from entente_sim.analysis.hindcast import hindcast as whole
+from entente_sim.analysis.hindcast import history as whole
 from entente_sim.analysis.hindcast.export import dyad_table, export, state_table
 from entente_sim.analysis.hindcast.facts import FACTS, facts_held, veto_scores
-from entente_sim.analysis.hindcast.hindcast import FORECASTERS, Hindcast, hindcast, score_ensembles, veto_log_scores
+from entente_sim.analysis.hindcast.history import FORECASTERS, Hindcast, hindcast, score_ensembles, veto_log_scores
 from entente_sim.analysis.hindcast.naive import EVENTS_ONLY, POWER_ONLY, events_only, power_only
+from entente_sim.analysis.hindcast.runs import observed_tables, run_statistics
 from entente_sim.analysis.hindcast.targets import TARGETS, given_promises
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.past import history_of, relive
@@ -81,6 +83,10 @@ def test_relive_refuses_what_cannot_be(eurasia: Resolved) -> None:
         relive(eurasia, runs=0)
     with pytest.raises(ValueError, match="2 parameter sets for 3 runs"):
         relive(eurasia, runs=3, parameters=[Parameters()] * 2)
+    with pytest.raises(ValueError, match=r"1,000,000 runs of 30 years and 19 states do not fit in memory; run at most"):
+        relive(eurasia, runs=1_000_000)
+    with pytest.raises(ValueError, match="'cold_war_1949' has no known past: it states no spin_up before its start"):
+        history_of(load_world("cold_war_1949"), "cold_war_1949")
 
 
 # --- versions without theory -----------------------------------------------------------------------------------------
@@ -141,6 +147,30 @@ def test_scores_of_ensembles_at_hand_are_the_same(found: Hindcast, past: Ensembl
         if one.forecaster == "model" and one.split == "train"
     }  # fmt: skip
     assert again == pytest.approx(first, nan_ok=True)
+
+
+def test_every_run_is_compared_alone(past: Ensemble, data: Path) -> None:
+    tables = observed_tables(past, data)
+    assert max(table["year"].max() for table in tables.values()) == 1999
+    found = run_statistics(past, tables)
+    assert list(found.index) == list(range(RUNS))
+    kinds = {one.name: one.kind for one in TARGETS}
+    for column in found:
+        target, statistic = column.split(".")
+        assert statistic in (("rank", "rank_change") if kinds[target] == "level" else ("often",))
+        assert found[column].dropna().between(-1, 1).all()
+    table = tables["distance"]
+    run = 2
+    positions = past.record.arenas["position"][:, :, past.record.layout.arena("order"), run].astype(float)
+    simulated = [
+        abs(positions[year - 1992, past.states.index(i)] - positions[year - 1992, past.states.index(j)])
+        for i, j, year in zip(table["state"], table["partner"], table["year"], strict=True)
+    ]
+    assert found.loc[run, "distance.rank"] == pytest.approx(spearmanr(table["value"], simulated).statistic)
+    disputes = tables["dispute"].groupby(["state", "partner"])["value"].mean()
+    crisis = past.record.dyads["crisis"][:8, :, :, run].mean(axis=0)
+    often = [crisis[past.states.index(i), past.states.index(j)] for i, j in disputes.index]
+    assert found.loc[run, "dispute.often"] == pytest.approx(spearmanr(disputes, often).statistic, nan_ok=True)
 
 
 def test_promises_that_are_inputs_are_not_scored(past: Ensemble, found: Hindcast) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from entente_sim.analysis.ablation import Ablated
     from entente_sim.analysis.dose import Response
     from entente_sim.analysis.free import Free
-    from entente_sim.analysis.hindcast.hindcast import Hindcast
+    from entente_sim.analysis.hindcast.history import Hindcast
     from entente_sim.analysis.hindcast.scoring import Score
     from entente_sim.analysis.priors import Share
     from entente_sim.claims.cases import Finding
@@ -204,7 +204,7 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
 
 def hindcast_tables(found: Hindcast) -> list[Table]:
     """Scores beside naive forecasters, by split and target; typed facts; vetoes of dated drafts."""
-    from entente_sim.analysis.hindcast.hindcast import FORECASTERS, veto_log_scores
+    from entente_sim.analysis.hindcast.history import FORECASTERS, veto_log_scores
     from entente_sim.analysis.hindcast.targets import TARGETS
 
     titles = {one.name: one.title for one in TARGETS}

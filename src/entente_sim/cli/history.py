@@ -47,8 +47,8 @@ def hindcast(
     """
     from entente_sim.analysis.hindcast.data import PAGE, VARIABLE, data_folder, required
     from entente_sim.analysis.hindcast.export import export as write_series
-    from entente_sim.analysis.hindcast.hindcast import hindcast as relive_and_score
-    from entente_sim.analysis.hindcast.hindcast import without_each_event
+    from entente_sim.analysis.hindcast.history import hindcast as relive_and_score
+    from entente_sim.analysis.hindcast.history import without_each_event
     from entente_sim.experiments.past import history_of
     from entente_sim.experiments.results import prepare
     from entente_sim.report.hindcast import write_hindcast

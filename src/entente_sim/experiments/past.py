@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import numpy as np
+
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record, Recorder
 from entente_sim.engine.round import advance, begin
 from entente_sim.experiments.packing import CHUNK, check_power
-from entente_sim.experiments.runner import Progress
+from entente_sim.experiments.runner import MOST_BYTES, Progress
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
@@ -29,7 +31,17 @@ _GIVEN = ("economy", "spending", "technology")
 
 
 def history_of(world: World, name: str) -> Resolved:
-    """The world alone as a scenario: its history up to its start year, and nothing after it that differs."""
+    """The world alone as a scenario, of whose years only those up to its start are meant.
+
+    Raises
+    ------
+    ValueError
+        If the world has no known past.
+    """
+    if world.spin_up is None or world.spin_up >= world.start:
+        raise ValueError(
+            f"the world '{name}' has no known past: it states no spin_up before its start in {world.start}."
+        )
     title, about = f"History of {world.title}"[:200], "The known years of the world."
     horizon = {"start": world.start, "end": world.start + 1}
     scenario = Scenario.model_validate(
@@ -76,9 +88,15 @@ def relive(
     each = [chosen] * runs if isinstance(chosen, Parameters) else list(chosen)
     if len(each) != runs:
         raise ValueError(f"{len(each)} parameter sets for {runs} runs: give one, or one per run.")
+    layout, inputs = Layout.of([resolved]), resolved.inputs
+    years = inputs.start - inputs.first + 1
+    if runs * Record.nbytes_of(layout, years) > MOST_BYTES:
+        most = MOST_BYTES // Record.nbytes_of(layout, years)
+        raise ValueError(
+            f"{runs:,} runs of {years} years and {layout.n} states do not fit in memory; run at most {most:,}."
+        )
     for one in {id(one): one for one in each}.values():
         check_power(resolved, one)
-    layout, inputs = Layout.of([resolved]), resolved.inputs
     jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
     parts: list[Record] = []
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
@@ -96,7 +114,8 @@ def _recorded(layout: Layout, inputs: Inputs, parameters: Sequence[Parameters], 
     recorder = Recorder(world, runs, range(inputs.first, inputs.start + 1))
     for year in advance(world, lanes, Streams(seed, runs), inputs.start):
         recorder.write(world, year)
+        row = recorder.record.year(year)
+        absent = np.isnan(recorder.record.states["capability"][row])
         for name in _GIVEN:  # known, and not carried over from the year before
-            given = inputs.at(name, year)[:, None]
-            recorder.record.states[name][recorder.record.year(year)] = given
+            recorder.record.states[name][row] = np.where(absent, np.nan, inputs.at(name, year)[:, None])
     return recorder.record

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from entente_sim.analysis.hindcast.hindcast import Hindcast
+    from entente_sim.analysis.hindcast.history import Hindcast
 
 __all__ = ["hindcast_scores", "history"]
 

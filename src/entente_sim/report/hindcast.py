@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from entente_sim.analysis.hindcast.hindcast import Hindcast
+    from entente_sim.analysis.hindcast.history import Hindcast
 
 __all__ = ["fact_rows", "hindcast_record", "write_hindcast"]
 
@@ -56,7 +56,7 @@ def write_hindcast(folder: Path, found: Hindcast, command: str, hanging: pd.Data
     """Write tables, figures and manifest into an existing folder; returns what ``--json`` prints.
 
     ``hanging`` says how much hangs on each event
-    (:func:`~entente_sim.analysis.hindcast.hindcast.without_each_event`).
+    (:func:`~entente_sim.analysis.hindcast.history.without_each_event`).
 
     Raises
     ------

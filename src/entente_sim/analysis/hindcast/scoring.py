@@ -24,7 +24,19 @@ if TYPE_CHECKING:
 
     from entente_sim.analysis.hindcast.targets import Kind, Target
 
-__all__ = ["METRICS", "STEP", "Link", "Score", "link", "log_score", "rank_correlation", "rmse", "scores", "with_naive"]
+__all__ = [
+    "METRICS",
+    "STEP",
+    "Link",
+    "Score",
+    "earlier_rows",
+    "link",
+    "log_score",
+    "rank_correlation",
+    "rmse",
+    "scores",
+    "with_naive",
+]
 
 METRICS: dict[str, tuple[str, ...]] = {
     "level": ("rank", "rmse", "rank_change", "rmse_change"),
@@ -207,7 +219,7 @@ def scores(
     first, last = SPLITS[split]
     names = list(forecasters)
     unit = table.groupby(["state", "partner"], sort=False).ngroup().to_numpy().astype(np.int64)
-    earlier = _earlier(table, unit)
+    earlier = earlier_rows(table["year"].to_numpy(np.int64), unit)
     value = {name: table[name].to_numpy(float) for name in ("observed", *names)}
     inside = table["year"].between(first, last).to_numpy()
     whole = inside & np.all([np.isfinite(array) for array in value.values()], axis=0)
@@ -230,9 +242,8 @@ def _whole_at(value: dict[str, FloatArray], places: IntArray) -> NDArray[np.bool
     return found
 
 
-def _earlier(table: pd.DataFrame, unit: IntArray) -> IntArray:
+def earlier_rows(year: IntArray, unit: IntArray) -> IntArray:
     """Row of the same unit :data:`STEP` years before, -1 where there is none."""
-    year = table["year"].to_numpy(np.int64)
     place = {(int(u), int(y)): row for row, (u, y) in enumerate(zip(unit, year, strict=True))}
     return np.array([place.get((int(u), int(y) - STEP), -1) for u, y in zip(unit, year, strict=True)], dtype=np.int64)
 

@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     from entente_sim.scenario.loading import Resolved
     from entente_sim.scenario.parameters import Parameters
 
-__all__ = ["FORECASTERS", "Hindcast", "hindcast", "score_ensembles", "shown", "veto_log_scores", "without_each_event"]
+__all__ = [
+    "FORECASTERS",
+    "Hindcast",
+    "hindcast",
+    "places_of",
+    "score_ensembles",
+    "shown",
+    "veto_log_scores",
+    "without_each_event",
+]
 
 FORECASTERS = ("model", "power", "events", "persistence", "trend")
 """Columns of forecasts, the model's first."""
@@ -191,10 +200,10 @@ def _table(
     table = with_naive(table, target)
     table = table[table["year"].between(years[0], years[-1])]
     if target.name == "defence":
-        given = given_promises(ensemble)[_places(table, target, ensemble)]
+        given = given_promises(ensemble)[places_of(table, target, ensemble)]
         table = table[~given]
     table = table.reset_index(drop=True)
-    where = _places(table, target, ensemble)
+    where = places_of(table, target, ensemble)
     train, truth = table["year"].to_numpy() <= FROZEN, table["observed"].to_numpy(float)
     links = {}
     for name, found in forecasts.items():
@@ -204,7 +213,7 @@ def _table(
     return table, links
 
 
-def _places(table: pd.DataFrame, target: Target, ensemble: Ensemble) -> tuple[IntArray, ...]:
+def places_of(table: pd.DataFrame, target: Target, ensemble: Ensemble) -> tuple[IntArray, ...]:
     """Where the rows of a table stand in arrays by year, state and partner."""
     states = ensemble.states
     columns = ("state",) if target.pairs == "state" else ("state", "partner")
