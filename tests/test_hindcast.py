@@ -78,6 +78,13 @@ def test_chunks_and_workers_change_nothing(eurasia: Resolved, past: Ensemble) ->
     assert other.record.digest() == past.record.digest()
 
 
+def test_arenas_weigh_as_much_as_they_mattered_in_the_years(eurasia: Resolved, past: Ensemble) -> None:
+    layout, stake = past.record.layout, eurasia.inputs.values["stake"][:30]
+    i, j, a = layout.state("RUS"), layout.state("CHN"), layout.arena("central_asia")
+    expected = np.mean(np.sqrt(stake[:, i, a] * stake[:, j, a]))
+    assert past.record.weight[layout.where[a, i, j]] == pytest.approx(expected)
+
+
 def test_relive_refuses_what_cannot_be(eurasia: Resolved) -> None:
     with pytest.raises(ValueError, match="runs must be 1 or more, not 0"):
         relive(eurasia, runs=0)

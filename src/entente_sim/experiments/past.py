@@ -17,6 +17,7 @@ from entente_sim.engine.recording import Record, Recorder
 from entente_sim.engine.round import advance, begin
 from entente_sim.experiments.packing import CHUNK, check_power
 from entente_sim.experiments.runner import MOST_BYTES, Progress
+from entente_sim.numerics import FloatArray
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
@@ -75,6 +76,12 @@ def relive(
     progress
         Called as runs finish.
 
+    Returns
+    -------
+    Ensemble
+        Years from the first known one to the start.  Measures weigh arenas by what is at stake in them on the mean of
+        these years.
+
     Examples
     --------
     >>> import entente_sim as es
@@ -118,4 +125,16 @@ def _recorded(layout: Layout, inputs: Inputs, parameters: Sequence[Parameters], 
         absent = np.isnan(recorder.record.states["capability"][row])
         for name in _GIVEN:  # known, and not carried over from the year before
             recorder.record.states[name][row] = np.where(absent, np.nan, inputs.at(name, year)[:, None])
+    recorder.record.weight[...] = _ruler(layout, inputs)
     return recorder.record
+
+
+def _ruler(layout: Layout, inputs: Inputs) -> FloatArray:
+    """Weight of each triple in measures: ``sqrt(stake_ia stake_ja)``, mean over the known years.
+
+    What was at stake in 1950 and what is today weigh alike in all years, and nothing that a run does moves the ruler.
+    """
+    actor, target, arena = layout.triples
+    stake = inputs.values["stake"][: inputs.start - inputs.first + 1]
+    weight: FloatArray = np.mean(np.sqrt(stake[:, actor, arena] * stake[:, target, arena]), axis=0)
+    return weight
