@@ -210,19 +210,20 @@ def _least_cut(weights: FloatArray, side: FloatArray, least: FloatArray) -> None
 def propensities(ensemble: Ensemble) -> FloatArray:
     """Propensity of every pair as the runs show it: mean of both directions' alignment over all arenas.
 
-    ``(years, n, n, runs)``, symmetric, in [-1, 1].
+    ``(years, n, n, runs)``, symmetric, in [-1, 1]; 0 where one of the two does not exist.
     """
     c, k = postures(ensemble)
-    alignment = c - k
+    alignment = np.nan_to_num(c - k)
     return (alignment + np.swapaxes(alignment, 1, 2)) / 2.0
 
 
 def sides(ensemble: Ensemble, first: str, second: str) -> FloatArray:
     """Two sides around two poles at a local minimum of frustration: ``(years, n, runs)``, 1 with the first, else -1.
 
-    Size is capability and propensity mutual alignment over all arenas.  The poles stay put; every other state starts
-    with the pole it is better aligned with (the first, if equal); then one state at a time, in the order of median
-    capability, changes sides if that lowers its frustration, until none wants to.
+    NaN for states that do not exist.  Size is capability and propensity mutual alignment over all arenas.  The
+    poles stay put; every other state starts with the pole it is better aligned with (the first, if equal); then one
+    state at a time, in the order of median capability, changes sides if that lowers its frustration, until none
+    wants to.
     """
     layout = ensemble.record.layout
     i, j = layout.state(first), layout.state(second)
@@ -239,6 +240,7 @@ def sides(ensemble: Ensemble, first: str, second: str) -> FloatArray:
                 better = np.where(pull > _ROUNDING, 1.0, np.where(pull < -_ROUNDING, -1.0, side[:, mover]))
                 changed |= bool((better != side[:, mover]).any())
                 side[:, mover] = better
+    side[np.isnan(ensemble.record.states["capability"])] = np.nan
     return side
 
 
@@ -273,8 +275,11 @@ def beside_landscape(
     """
     import pandas as pd
 
-    few = ensemble.among(states or ensemble.resolved.world.focus or ensemble.states)
-    row = few.record.year(year)
+    row = ensemble.record.year(year)
+    here = ~np.isnan(ensemble.record.states["capability"][row, :, 0])
+    exist = [code for code, there in zip(ensemble.states, here, strict=True) if there]
+    chosen = states or ensemble.resolved.world.focus or exist
+    few = ensemble.among([code for code in chosen if ensemble.record.layout.state(code) >= 0 and code in exist])
     size, p = np.moveaxis(capability_share(few)[row], 0, -1), np.moveaxis(propensities(few)[row], 2, 0)
     side = deepest(size, p)
     rows = []

@@ -21,8 +21,8 @@ __all__ = ["blocs", "capability_share", "poles", "same_bloc"]
 
 
 def capability_share(ensemble: Ensemble) -> FloatArray:
-    """Capability as a share among the states held, ``(years, n, runs)``."""
-    capability = ensemble.record.states["capability"]
+    """Capability as a share among the states held, ``(years, n, runs)``; states that do not exist have none."""
+    capability = np.nan_to_num(ensemble.record.states["capability"])
     total = _over_states(capability)[:, None]
     return ratio(capability, np.broadcast_to(total, capability.shape))
 

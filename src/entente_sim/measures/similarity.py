@@ -62,7 +62,7 @@ def agreement(
     * ``tau_b``: rank correlation, corrected for ties (Kendall 1945).
 
     All lie in [-1, 1]; pi, kappa and tau_b are 0 where no distance is to be expected (both treat all alike), and all
-    are 0 where there are no third states.
+    are 0 where there are no third states; those with whom a dealing is missing (NaN) do not count.
 
     Parameters
     ----------
@@ -92,11 +92,15 @@ def agreement(
     if index == "tau_b":
         return _tau_b(first, second)
     kind = distance or ("absolute" if index == "S" else "squared")
-    found = _mean(_apart(first, second, kind), weights)
+    known = ~np.isnan(first + second)
+    share = known if weights is None else known * np.reshape(weights, (-1, *(1,) * (first.ndim - 1)))
+    counted = share.astype(np.float64)
+    x, y = np.where(known, first, 0.0), np.where(known, second, 0.0)
+    found = _mean(_apart(x, y, kind), counted)
     if index == "S":
-        near: FloatArray = 1.0 - 2.0 * found / span
+        near: FloatArray = np.where(counted.sum(axis=0) > 0.0, 1.0 - 2.0 * found / span, 0.0)
         return near
-    expected = _expected(first, second, kind, weights, pooled=index == "pi")
+    expected = _expected(x, y, kind, counted, pooled=index == "pi")
     # Below rounding, portfolios are flat and there is nothing to correct for.
     part = np.divide(found, expected, out=np.ones_like(found), where=expected > 1e-12)
     corrected: FloatArray = np.clip(1.0 - part, -1.0, 1.0)
@@ -113,23 +117,27 @@ def _apart(x: FloatArray, y: FloatArray, kind: Distance) -> FloatArray:
     return apart
 
 
-def _mean(values: FloatArray, weights: FloatArray | None) -> FloatArray:
-    mean: FloatArray = np.mean(values, axis=0) if weights is None else np.average(values, axis=0, weights=weights)
-    return mean
+def _mean(values: FloatArray, counted: FloatArray) -> FloatArray:
+    """Mean over the first axis, each row by how much it counts."""
+    return ratio((values * counted).sum(axis=0), counted.sum(axis=0))
 
 
-def _expected(
-    first: FloatArray, second: FloatArray, kind: Distance, weights: FloatArray | None, *, pooled: bool
-) -> FloatArray:
+def _expected(x: FloatArray, y: FloatArray, kind: Distance, counted: FloatArray, *, pooled: bool) -> FloatArray:
     """Mean distance of two acts drawn by chance, from both portfolios together or one from each."""
-    if kind == "squared" and weights is None:
+    if kind == "squared":
+        middles = _mean(x, counted), _mean(y, counted)
         if pooled:
-            return np.asarray(2.0 * np.var(np.concatenate([first, second]), axis=0))
-        own: FloatArray = first.var(axis=0) + second.var(axis=0) + (first.mean(axis=0) - second.mean(axis=0)) ** 2
-        return own
-    one, other = (np.concatenate([first, second]),) * 2 if pooled else (first, second)
-    share = None if weights is None else np.concatenate([weights, weights]) if pooled else weights
-    return _mean(np.stack([_mean(_apart(act, other, kind), share) for act in one]), share)
+            middle = (middles[0] + middles[1]) / 2.0
+            return _mean((x - middle) ** 2, counted) + _mean((y - middle) ** 2, counted)
+        own = [_mean((acts - middle) ** 2, counted) for acts, middle in zip((x, y), middles, strict=True)]
+        return own[0] + own[1] + np.asarray((middles[0] - middles[1]) ** 2)
+
+    def chance(one: FloatArray, other: FloatArray) -> FloatArray:
+        return _mean(np.stack([_mean(_apart(act, other, kind), counted) for act in one]), counted)
+
+    if pooled:
+        return (chance(x, x) + 2.0 * chance(x, y) + chance(y, y)) / 4.0
+    return chance(x, y)
 
 
 def _tau_b(first: FloatArray, second: FloatArray) -> FloatArray:
@@ -139,6 +147,8 @@ def _tau_b(first: FloatArray, second: FloatArray) -> FloatArray:
     for one in range(m):
         for other in range(one):
             x, y = np.sign(first[one] - first[other]), np.sign(second[one] - second[other])
+            known = ~np.isnan(x + y)
+            x, y = np.where(known, x, 0.0), np.where(known, y, 0.0)
             together += x * y
             ranked += x * x
             also += y * y
