@@ -10,15 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
+from typer.testing import CliRunner
 
 import entente_sim as es
 from entente_sim.analysis.hindcast import history as whole
+from entente_sim.analysis.hindcast.data import DataError
 from entente_sim.analysis.hindcast.export import dyad_table, export, state_table
 from entente_sim.analysis.hindcast.facts import FACTS, facts_held, veto_scores
 from entente_sim.analysis.hindcast.history import FORECASTERS, Hindcast, hindcast, score_ensembles, veto_log_scores
 from entente_sim.analysis.hindcast.naive import EVENTS_ONLY, POWER_ONLY, events_only, power_only
 from entente_sim.analysis.hindcast.runs import observed_tables, run_statistics
 from entente_sim.analysis.hindcast.targets import TARGETS, given_promises
+from entente_sim.cli import app
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.past import history_of, relive
 from entente_sim.scenario.loading import Resolved, load_world
@@ -48,7 +51,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(eurasia: Resolved, data: Path) -> Hindcast:
-    return hindcast(eurasia, runs=RUNS, seed=3, data=data)
+    return hindcast(eurasia, runs=RUNS, seed=3, data=data, samples=20)
 
 
 # --- recorded history ------------------------------------------------------------------------------------------------
@@ -146,7 +149,7 @@ def test_every_target_is_scored_beside_naive_forecasters(found: Hindcast) -> Non
 
 def test_scores_of_ensembles_at_hand_are_the_same(found: Hindcast, past: Ensemble, data: Path) -> None:
     again = {
-        (one.split, one.target, one.metric): one.value for one in score_ensembles({"model": past}, data)
+        (one.split, one.target, one.metric): one.value for one in score_ensembles({"model": past}, data, samples=0)
         if one.forecaster == "model" and one.split == "train"
     }  # fmt: skip
     first = {
@@ -199,7 +202,7 @@ def test_a_look_at_years_kept_back_is_logged_first(
     with pytest.raises(ValueError, match="needs a file to be logged in"):
         hindcast(eurasia, runs=1, data=data, report=True)
     log = tmp_path / "looks.md"
-    seen = hindcast(eurasia, runs=2, data=data, report=True, log=log)
+    seen = hindcast(eurasia, runs=2, data=data, report=True, log=log, samples=5)
     assert {one.split for one in seen.scores} == {"train", "select", "report"}
     assert len(log.read_text().splitlines()) == 1
     assert eurasia.digest[:12] in log.read_text()
@@ -311,10 +314,12 @@ def test_figures_show_model_and_data(found: Hindcast, past: Ensemble) -> None:
         es.plots.hindcast_scores(found.scores, "report")
 
 
-def test_command_scores_and_exports(tmp_path: Path, data: Path) -> None:
-    arguments = ("hindcast", "--world", "eurasia_2021", "--runs", "3", "--data", str(data))
-    done = call(*arguments, "--export", "series", "--out", "out", "--json", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_command_scores_and_exports(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENTENTE_DATA", str(data))
+    arguments = ["hindcast", "--world", "eurasia_2021", "--runs", "3", "--export", "series", "--out", "out", "--json"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
     record = json.loads(done.stdout)
     assert record["runs"] == 3
     assert {one["target"] for one in record["scores"]} == {one.name for one in TARGETS}
@@ -322,6 +327,9 @@ def test_command_scores_and_exports(tmp_path: Path, data: Path) -> None:
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*manifest["files"], "manifest.json"}
     assert not manifest["report"]
+    table = CliRunner().invoke(app, [*arguments[:-1]], env={"COLUMNS": "200"})
+    assert "strategic rivalries" in table.stdout
+    assert "2007-2013 is kept back" in table.stdout
 
 
 def test_command_without_data_puts_the_typed_facts_and_says_so(tmp_path: Path) -> None:
@@ -329,7 +337,6 @@ def test_command_without_data_puts_the_typed_facts_and_says_so(tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert "treaty of 2001" in done.stdout
     assert "There is no folder of public data (--data, or ENTENTE_DATA), so nothing is scored" in done.stderr
-    wrong = call("hindcast", "--runs", "3", "--data", "nowhere", cwd=tmp_path)
-    assert wrong.returncode == 2
-    assert "the data folder 'nowhere' is no folder" in wrong.stderr
-    assert "Traceback" not in wrong.stderr
+    wrong = CliRunner().invoke(app, ["hindcast", "--runs", "3", "--data", "nowhere"])
+    assert isinstance(wrong.exception, DataError)
+    assert "the data folder 'nowhere' is no folder" in str(wrong.exception)

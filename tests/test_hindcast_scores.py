@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr
 
 from entente_sim import measures
 from entente_sim.analysis.hindcast.naive import persistence, trend
 from entente_sim.analysis.hindcast.scoring import (
+    _SCORE,
     METRICS,
     Link,
     Score,
@@ -87,6 +89,19 @@ def test_whole_pairs_are_drawn_again() -> None:
     often = pd.concat([once.assign(year=year) for year in range(2000, 2007)])
     one, many = (found(part, ["model"])["model", "rmse"] for part in (once, often))
     assert (many.low, many.high) == pytest.approx((one.low, one.high))
+
+
+@pytest.mark.parametrize("metric", ["rank", "rmse", "auc", "log"])
+def test_a_row_drawn_twice_is_two_rows(metric: str) -> None:
+    rng = np.random.default_rng(6)
+    truth = np.round(rng.random(40)) if metric in ("auc", "log") else np.round(rng.random(40), 1)
+    forecast = np.round(rng.random(40), 1)
+    often = rng.integers(0, 4, (3, 40))
+    got = _SCORE[metric](truth, forecast, often.astype(float))
+    for row, counts in enumerate(often):
+        one, other = np.repeat(truth, counts), np.repeat(forecast, counts)
+        assert got[row] == pytest.approx(_SCORE[metric](one, other, np.ones((1, len(one))))[0])
+    assert rank_correlation(truth, forecast) == pytest.approx(spearmanr(truth, forecast).statistic)
 
 
 def test_events_are_scored_as_chances() -> None:

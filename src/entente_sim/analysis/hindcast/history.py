@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from entente_sim.analysis.hindcast.data import observed, required
 from entente_sim.analysis.hindcast.facts import Held, facts_held, veto_scores
 from entente_sim.analysis.hindcast.naive import events_only, power_only
-from entente_sim.analysis.hindcast.scoring import Link, Score, link, log_score, scores, with_naive
+from entente_sim.analysis.hindcast.scoring import SAMPLES, Link, Score, link, log_score, scores, with_naive
 from entente_sim.analysis.hindcast.splits import FROZEN, SPLITS, log_look, looks_page
 from entente_sim.analysis.hindcast.targets import ORDER, TARGETS, Target, given_promises
 from entente_sim.experiments.past import relive
@@ -93,6 +93,7 @@ def hindcast(
     report: bool = False,
     log: Path | None = None,
     parameters: Parameters | Sequence[Parameters] | None = None,
+    samples: int = SAMPLES,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Hindcast:
@@ -112,6 +113,8 @@ def hindcast(
         File in which that look is logged, where there is no documentation to log it in.
     parameters
         In place of the scenario's own: one set, or one per run (a posterior).
+    samples
+        Samples of pairs drawn with replacement, for intervals.
     workers, progress
         As in :func:`~entente_sim.experiments.past.relive`.
 
@@ -147,7 +150,7 @@ def hindcast(
         joint = joint.merge(vetoes[name].rename(columns={"veto": name}), how="left", on=keys)
     out = Hindcast(kept, facts, joint, report=report)
     if folder is not None:
-        out.tables, out.links, out.scores = _against(kept, folder, forecasts, report=report)
+        out.tables, out.links, out.scores = _against(kept, folder, forecasts, samples, report=report)
     return out
 
 
@@ -163,7 +166,9 @@ def shown(ensemble: Ensemble) -> list[Target]:
     return [target for target in TARGETS if ORDER in arenas or target.name not in ("position", "distance")]
 
 
-def score_ensembles(ensembles: Mapping[str, Ensemble], data: Path, *, report: bool = False) -> list[Score]:
+def score_ensembles(
+    ensembles: Mapping[str, Ensemble], data: Path, *, samples: int = SAMPLES, report: bool = False
+) -> list[Score]:
     """Score ensembles that are at hand, by name, the one of interest first; nothing is logged.
 
     Raises
@@ -172,11 +177,11 @@ def score_ensembles(ensembles: Mapping[str, Ensemble], data: Path, *, report: bo
         If the folder lacks a file or a column.
     """
     forecasts = {name: {target.name: target.forecast(one) for target in shown(one)} for name, one in ensembles.items()}
-    return _against(next(iter(ensembles.values())), required(data), forecasts, report=report)[2]
+    return _against(next(iter(ensembles.values())), required(data), forecasts, samples, report=report)[2]
 
 
 def _against(
-    ensemble: Ensemble, folder: Path, forecasts: Mapping[str, Forecasts], *, report: bool
+    ensemble: Ensemble, folder: Path, forecasts: Mapping[str, Forecasts], samples: int, *, report: bool
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Link], list[Score]]:
     """Tables, links of the first forecaster, and scores, by target."""
     tables, links, found = {}, {}, []
@@ -187,7 +192,7 @@ def _against(
             if split != "report" or report:
                 # Persistence and trend look at all of the training years: there they are no forecasts.
                 naive = [] if split == "train" else ["persistence", "trend"]
-                found.extend(scores(table, target, split, [*forecasts, *naive]))
+                found.extend(scores(table, target, split, [*forecasts, *naive], samples=samples))
     return tables, links, found
 
 
@@ -245,7 +250,7 @@ def without_each_event(
 
     def scored(one: Resolved) -> dict[tuple[str, str], float]:
         ensemble = relive(one, runs=runs, seed=seed, parameters=parameters, workers=workers, progress=progress)
-        found = score_ensembles({"model": ensemble}, data)
+        found = score_ensembles({"model": ensemble}, data, samples=0)
         return {(score.target, score.metric): score.value for score in found if score.split == "train"}
 
     whole = scored(resolved)

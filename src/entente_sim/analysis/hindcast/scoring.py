@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.stats import rankdata
 
 from entente_sim.analysis.hindcast.naive import persistence, trend
 from entente_sim.analysis.hindcast.splits import FROZEN, SPLITS
@@ -47,6 +46,9 @@ METRICS: dict[str, tuple[str, ...]] = {
 
 STEP = 5
 """Years over which changes are scored."""
+
+SAMPLES = 200
+"""Samples of pairs drawn with replacement, for intervals."""
 
 CLIP = 0.001
 """Probabilities are scored within this distance of 0 and 1 at most."""
@@ -86,17 +88,12 @@ class Score:
 
 def rank_correlation(x: FloatArray, y: FloatArray) -> float:
     """Spearman's; NaN where either is all alike."""
-    if len(x) < 2:
-        return float("nan")
-    a, b = rankdata(x), rankdata(y)
-    a, b = a - a.mean(), b - b.mean()
-    scale = float(np.sqrt((a @ a) * (b @ b)))
-    return float(a @ b) / scale if scale > 0.0 else float("nan")
+    return float(_rank(x, y, np.ones((1, len(x))))[0])
 
 
 def rmse(observed: FloatArray, forecast: FloatArray) -> float:
     """Root mean square error."""
-    return float(np.sqrt(np.mean((observed - forecast) ** 2))) if len(observed) else float("nan")
+    return float(_rmse(observed, forecast, np.ones((1, len(observed))))[0])
 
 
 def log_score(event: FloatArray, chance: FloatArray) -> float:
@@ -107,19 +104,55 @@ def log_score(event: FloatArray, chance: FloatArray) -> float:
     >>> round(log_score(np.array([1.0, 0.0]), np.array([0.5, 0.5])), 4)
     -0.6931
     """
+    return float(_log(event, chance, np.ones((1, len(event))))[0])
+
+
+# Scores of many samples at once: ``weights`` (samples, rows) say how often each row was drawn.
+
+
+def _per_weight(total: FloatArray, weight: FloatArray) -> FloatArray:
+    """Quotient, NaN where nothing was drawn."""
+    out: FloatArray = np.divide(total, weight, out=np.full(len(weight), np.nan), where=weight > 0.0)
+    return out
+
+
+def _midranks(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Ranks within each sample, ties sharing the mean of theirs: ``(samples, rows)``."""
+    order = np.argsort(values, kind="stable")
+    new = np.concatenate([[True], np.diff(values[order]) > 0.0])
+    tied = np.add.reduceat(weights[:, order], np.flatnonzero(new), axis=1)
+    middle = np.cumsum(tied, axis=1) - tied / 2.0 + 0.5
+    ranks = np.empty_like(weights)
+    ranks[:, order] = middle[:, np.cumsum(new) - 1]
+    return ranks
+
+
+def _rank(x: FloatArray, y: FloatArray, weights: FloatArray) -> FloatArray:
+    if len(x) < 2:
+        return np.full(len(weights), np.nan)
+    drawn = weights.sum(axis=1)
+    a, b = (_midranks(values, weights) - (drawn[:, None] + 1.0) / 2.0 for values in (x, y))
+    scale = np.sqrt(np.sum(weights * a * a, axis=1) * np.sum(weights * b * b, axis=1))
+    return _per_weight(np.sum(weights * a * b, axis=1), np.where(scale > 1e-9 * drawn, scale, 0.0))
+
+
+def _rmse(observed: FloatArray, forecast: FloatArray, weights: FloatArray) -> FloatArray:
+    return np.sqrt(_per_weight(weights @ (observed - forecast) ** 2, weights.sum(axis=1)))
+
+
+def _log(event: FloatArray, chance: FloatArray, weights: FloatArray) -> FloatArray:
     p = np.clip(chance, CLIP, 1.0 - CLIP)
-    return float(np.mean(np.where(event > 0.5, np.log(p), np.log1p(-p)))) if len(event) else float("nan")
+    return _per_weight(weights @ np.where(event > 0.5, np.log(p), np.log1p(-p)), weights.sum(axis=1))
 
 
-def _auc(event: FloatArray, chance: FloatArray) -> float:
+def _auc(event: FloatArray, chance: FloatArray, weights: FloatArray) -> FloatArray:
     """Area under the ROC curve, ties counting half; NaN without cases of both kinds."""
-    happened = event > 0.5
-    with_event = int(happened.sum())
-    without = len(event) - with_event
-    if not with_event or not without:
-        return float("nan")
-    above = rankdata(chance)[happened].sum() - with_event * (with_event + 1) / 2.0
-    return float(above) / (with_event * without)
+    if not len(event):
+        return np.full(len(weights), np.nan)
+    happened = weights * (event > 0.5)
+    with_event, drawn = happened.sum(axis=1), weights.sum(axis=1)
+    above = np.sum(happened * _midranks(chance, weights), axis=1) - with_event * (with_event + 1.0) / 2.0
+    return _per_weight(above, with_event * (drawn - with_event))
 
 
 @dataclass(frozen=True)
@@ -198,7 +231,7 @@ def scores(
     split: str,
     forecasters: Sequence[str],
     *,
-    samples: int = 200,
+    samples: int = SAMPLES,
     seed: int = 1,
 ) -> list[Score]:
     """All scores of a target in a split.
@@ -248,7 +281,10 @@ def earlier_rows(year: IntArray, unit: IntArray) -> IntArray:
     return np.array([place.get((int(u), int(y) - STEP), -1) for u, y in zip(unit, year, strict=True)], dtype=np.int64)
 
 
-_SCORE = {"rank": rank_correlation, "rmse": rmse, "auc": _auc, "log": log_score}
+_SCORE = {"rank": _rank, "rmse": _rmse, "auc": _auc, "log": _log}
+
+_AT_ONCE = 4_000_000
+"""Most weights held at a time."""
 
 
 def _scored(
@@ -257,29 +293,33 @@ def _scored(
 ) -> list[Score]:  # fmt: skip
     score = _SCORE[metric.removesuffix("_change")]
     observed = data["observed"]
-    groups = [np.flatnonzero(unit == one) for one in np.unique(unit)]
-    values = {name: score(observed, data[name]) for name in names}
-    drawn = {name: np.full(samples, np.nan) for name in names}
+    units, place = np.unique(unit, return_inverse=True)
     rng = np.random.default_rng(seed)
-    for sample in range(samples if len(groups) > 1 else 0):
-        rows = np.concatenate([groups[k] for k in rng.integers(0, len(groups), len(groups))])
+    picks = rng.integers(0, max(len(units), 1), (samples if len(units) > 1 else 0, len(units)))
+    often = np.stack([np.bincount(pick, minlength=len(units)) for pick in picks]) if len(picks) else picks
+    step = max(1, _AT_ONCE // max(len(observed), 1))
+    drawn: dict[str, FloatArray] = {name: np.zeros(0) for name in names}
+    for first in range(0, len(often), step):
+        weights = often[first : first + step, place].astype(np.float64)
         for name in names:
-            drawn[name][sample] = score(observed[rows], data[name][rows])
+            drawn[name] = np.concatenate([drawn[name], score(observed, data[name], weights)])
     sign = -1.0 if metric.startswith("rmse") else 1.0
     out = []
     for name in names:
+        value = score(observed, data[name], np.ones((1, len(observed))))[0]
         sure = drawn[name][np.isfinite(drawn[name])]
         low, high = np.quantile(sure, [0.025, 0.975]) if len(sure) else (np.nan, np.nan)
         ahead = np.nan
         if name != names[0]:
             apart = sign * (drawn[names[0]] - drawn[name])
             apart = apart[np.isfinite(apart)]
-            ahead = float(np.mean((apart > 0.0) + 0.5 * (apart == 0.0))) if len(apart) else np.nan
+            level = np.abs(apart) < 1e-12
+            ahead = float(np.mean(((apart > 0.0) & ~level) + 0.5 * level)) if len(apart) else np.nan
         events = float((observed > 0.5).sum()) if target.kind != "level" else np.nan
         out.append(
             Score(
-                target.name, split, name, metric, values[name], float(low), float(high), ahead, len(observed),
-                len(groups), events,
+                target.name, split, name, metric, float(value), float(low), float(high), ahead, len(observed),
+                len(units), events,
             )
         )  # fmt: skip
     return out
