@@ -80,12 +80,13 @@ def _series(axes: Axes, found: Hindcast, panel: _Panel) -> None:
     else:
         series = target.series(ensemble)[:, i, j]
         to_unit = found.links.get(target.name)
-        low, middle, high = (to_unit(part) if to_unit else part for part in np.quantile(series, BAND, axis=-1))
+        parts = np.quantile(series, BAND, axis=-1)
+        low, middle, high = np.clip(to_unit(parts), *target.bounds) if to_unit else parts
         axes.fill_between(years, low, high, color=_FAN, alpha=0.2, linewidth=0, label="10-90 % of runs")
         axes.plot(years, middle, color=_FAN, linewidth=1.8, label="simulated")
     table = found.tables.get(target.name)
     if table is not None:
-        rows = table[(table["state"] == panel.state) & (table["partner"] == panel.partner)]
+        rows = table[(table["state"] == panel.state) & (table["partner"] == panel.partner) & table["model"].notna()]
         seen = rows[rows["observed"] > 0.5] if panel.target == "dispute" else rows
         axes.plot(seen["year"], seen["observed"], "o", color=_SEEN, markersize=2.6, label="observed", zorder=3)
     axes.axvspan(FROZEN + 0.5, years[-1] + 0.5, color="#F3EFE4", zorder=0, linewidth=0, label=f"after {FROZEN}")

@@ -214,7 +214,7 @@ def _table(
     for name, found in forecasts.items():
         raw = found[target.name][where]
         links[name] = link(raw, truth, train, target.kind)
-        table[name] = links[name](raw)
+        table[name] = np.clip(links[name](raw), *target.bounds)
     return table, links
 
 

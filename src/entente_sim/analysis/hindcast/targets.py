@@ -29,9 +29,10 @@ with the states named in :data:`COUNTERPARTS`: the mean of their positions, any 
 pacts, the sum of their arms and trade.  A bloc without counterparts is left out.  Pairs within a bloc are no pairs.
 
 *Level.* The forecast is the median over runs.  It is put in observed units by one line ``a + b x``, ``b >= 0``,
-fitted by least squares to all pairs and years of training and kept from then on: a series that runs the wrong way
-earns the training mean and no more.  Scored are levels and five-year changes, each by Spearman's rank correlation
-and by root mean square error.  A rank correlation of changes needs no line.
+fitted by least squares to all pairs and years of training and kept from then on, and held within what is possible,
+as the trend is: a series that runs the wrong way earns the training mean and no more.  Scored are levels and five-
+year changes, each by Spearman's rank correlation and by root mean square error.  A rank correlation of changes
+needs no line.
 
 *Event.* The forecast is a probability, taken as it is, within [.001, .999].  Scored by the area under the ROC curve
 and by the mean log score ``ln p`` or ``ln (1 - p)`` of what happened.
