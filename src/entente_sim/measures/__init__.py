@@ -23,6 +23,7 @@ from entente_sim.measures.alignment import (
     hedging,
     levels,
     postures,
+    together,
     volume,
 )
 from entente_sim.measures.containment import double_containment, shared_formats
@@ -121,6 +122,7 @@ __all__ = [
     "thesis_fit",
     "threat_order",
     "tie_type",
+    "together",
     "treaty_depth",
     "trend",
     "typology",

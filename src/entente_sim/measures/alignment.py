@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
@@ -22,26 +23,37 @@ __all__ = [
     "hedging",
     "levels",
     "postures",
+    "together",
     "volume",
 ]
 
 
+def together(ensemble: Ensemble, first: str, second: str) -> NDArray[np.bool_]:
+    """``(years,)``: in which years two states both exist."""
+    layout, exists = ensemble.record.layout, ensemble.record.exists
+    both: NDArray[np.bool_] = exists[:, layout.state(first)] & exists[:, layout.state(second)]
+    return both
+
+
 def by_arena(ensemble: Ensemble, actor: str, target: str, arena: str) -> tuple[FloatArray, FloatArray]:
-    """Cooperation and competition in one arena, ``(years, runs)`` each, in [0, 1]."""
+    """Cooperation and competition in one arena, ``(years, runs)`` each, in [0, 1]; NaN where one does not exist."""
     record = ensemble.record
     layout = record.layout
     t = layout.where[layout.arena(arena), layout.state(actor), layout.state(target)]
+    apart = ~together(ensemble, actor, target)
     if t < 0:
-        nothing = np.zeros((len(record.years), len(record.runs)))
-        return nothing, nothing.copy()
-    return record.cooperation[:, t] / 3.0, record.competition[:, t] / 3.0
+        c, k = (np.zeros((len(record.years), len(record.runs))) for _ in range(2))
+    else:
+        c, k = record.cooperation[:, t] / 3.0, record.competition[:, t] / 3.0
+    c[apart], k[apart] = np.nan, np.nan
+    return c, k
 
 
 def levels(ensemble: Ensemble, actor: str, target: str, level: str | None) -> tuple[FloatArray, FloatArray]:
     """Cooperation and competition of a dyad at a level: means over its arenas, over all arenas if ``None``.
 
     Weighted by ``sqrt(stake_ia stake_ja)`` of the start year; ``(years, runs)`` each, in [0, 1]; 0
-    where the two share no arena of that level.
+    where the two share no arena of that level; NaN in years in which one of them does not exist.
     """
     record = ensemble.record
     layout = record.layout
@@ -56,6 +68,8 @@ def levels(ensemble: Ensemble, actor: str, target: str, level: str | None) -> tu
             k += weight * record.competition[:, t]
             total += weight
     scale = 1.0 / (3.0 * total) if total > 0.0 else 0.0
+    apart = ~together(ensemble, actor, target)
+    c[apart], k[apart] = np.nan, np.nan
     return c * scale, k * scale
 
 

@@ -24,8 +24,8 @@ __all__ = ["blocs", "landscape_energy", "poles", "same_bloc", "sides"]
 
 
 def _capability(ensemble: Ensemble) -> FloatArray:
-    """Capability as a share among the states held, ``(years, n, runs)``."""
-    capability = ensemble.record.states["capability"]
+    """Capability as a share among the states held, ``(years, n, runs)``; states that do not exist have none."""
+    capability = np.nan_to_num(ensemble.record.states["capability"])
     total = _over_states(capability)[:, None]
     return ratio(capability, np.broadcast_to(total, capability.shape))
 
@@ -80,17 +80,17 @@ def same_bloc(ensemble: Ensemble, first: str, second: str, depth: float = TIED) 
 def _propensity(ensemble: Ensemble) -> FloatArray:
     """Mean of both directions' alignment over all arenas, ``(years, n, n, runs)``, symmetric."""
     c, k = postures(ensemble)
-    alignment = c - k
+    alignment = np.nan_to_num(c - k)
     return (alignment + np.swapaxes(alignment, 1, 2)) / 2.0
 
 
 def sides(ensemble: Ensemble, first: str, second: str) -> FloatArray:
     """Two sides around two poles at a local minimum of frustration: ``(years, n, runs)``, 1 with the first, else -1.
 
-    Landscape theory with capability as size s and mutual alignment over all arenas as propensity p: state i's
-    frustration is ``F_i = sum_j s_j p_ij d_ij``, d = 1 between sides.  The poles stay put; every other state starts
-    with the pole it is better aligned with (the first, if equal); then one state at a time, in the order of
-    median capability, changes sides if that lowers its frustration, until none wants to.
+    NaN for states that do not exist.  Landscape theory with capability as size s and mutual alignment over all arenas
+    as propensity p: state i's frustration is ``F_i = sum_j s_j p_ij d_ij``, d = 1 between sides.  The poles stay put;
+    every other state starts with the pole it is better aligned with (the first, if equal); then one state at a time,
+    in the order of median capability, changes sides if that lowers its frustration, until none wants to.
     """
     layout = ensemble.record.layout
     i, j = layout.state(first), layout.state(second)
@@ -107,6 +107,7 @@ def sides(ensemble: Ensemble, first: str, second: str) -> FloatArray:
                 better = np.where(pull > 1e-12, 1.0, np.where(pull < -1e-12, -1.0, side[:, mover]))
                 changed |= bool((better != side[:, mover]).any())
                 side[:, mover] = better
+    side[~ensemble.record.exists] = np.nan
     return side
 
 

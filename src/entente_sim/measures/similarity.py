@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from entente_sim.measures.alignment import by_arena, levels
+from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def agreement(first: FloatArray, second: FloatArray, index: Index = "pi", span: 
       (Cohen 1968; with squared distances also Lin's concordance).
 
     All lie in [-1, 1]; pi and kappa are 0 where no distance is to be expected (both treat all alike), and all
-    are 0 where there are no third states.
+    are 0 where there are no third states; those with whom a dealing is missing (NaN) do not count.
 
     Examples
     --------
@@ -62,14 +63,24 @@ def agreement(first: FloatArray, second: FloatArray, index: Index = "pi", span: 
     """
     if not len(first):
         return np.zeros(first.shape[1:])
+    known = ~np.isnan(first + second)
+    count = known.sum(axis=0)
+
+    def mean(values: FloatArray) -> FloatArray:
+        return ratio(np.where(known, values, 0.0).sum(axis=0), count.astype(np.float64))
+
+    def variance(values: FloatArray) -> FloatArray:
+        return mean((values - mean(values)) ** 2)
+
     if index == "S":
-        near: FloatArray = 1.0 - 2.0 * np.mean(np.abs(first - second), axis=0) / span
+        near: FloatArray = np.where(count > 0, 1.0 - 2.0 * mean(np.abs(first - second)) / span, 0.0)
         return near
-    distance = np.mean((first - second) ** 2, axis=0)
+    distance = mean((first - second) ** 2)
     if index == "pi":
-        expected = 2.0 * np.var(np.concatenate([first, second]), axis=0)
+        middle = (mean(first) + mean(second)) / 2.0
+        expected = mean((first - middle) ** 2) + mean((second - middle) ** 2)
     elif index == "kappa":
-        expected = first.var(axis=0) + second.var(axis=0) + (first.mean(axis=0) - second.mean(axis=0)) ** 2
+        expected = variance(first) + variance(second) + (mean(first) - mean(second)) ** 2
     else:
         raise ValueError(f"index must be 'S', 'pi' or 'kappa', not {index!r}")
     # Below rounding, portfolios are flat and there is nothing to correct for.

@@ -47,13 +47,6 @@ class Point(Strict):
     lon: float = Field(ge=-180, le=180, description="degrees east")
 
 
-class StateEntry(Strict):
-    """One state: its name and the places from which its power radiates."""
-
-    name: Text
-    points: list[Point] = Field(min_length=1, max_length=40)
-
-
 class Dated(Strict):
     """Something in force from one year to another; without a year, from or to the end of time."""
 
@@ -69,6 +62,17 @@ class Dated(Strict):
     def in_force(self, year: int) -> bool:
         """Whether it holds in a year."""
         return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
+
+
+class Place(Point, Dated):
+    """A place from which a state's power radiates, while it holds it."""
+
+
+class StateEntry(Dated):
+    """One state: its name, the places from which its power radiates, and the years in which it exists."""
+
+    name: Text
+    points: list[Place] = Field(min_length=1, max_length=40)
 
 
 class Base(Point, Dated):
