@@ -214,9 +214,9 @@ class Recorder:
         for name, array in record.states.items():
             values = getattr(world, name)
             if name in _MOVED_ON:
-                # By now the world holds next year's value; this year's came with the year before, or was given.
+                # Once free, the world by now holds next year's value: this year's came with the year before, or was given.
                 given = world.inputs.at(name, year)[:, None]
-                if name in self._ahead:
+                if name in self._ahead and year > world.inputs.start:
                     given = np.where(opening[:, None], given, self._ahead[name][here])
                 ahead = self._ahead.setdefault(name, np.zeros_like(array[row]))
                 ahead[here], values = values, given

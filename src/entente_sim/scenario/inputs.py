@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario import geography
 from entente_sim.scenario.docket import NOBODY, Tabled, docket, seats
-from entente_sim.scenario.drivers import Finding, apply_drivers, geometric, growth_between, unit_factor, unknown_state
+from entente_sim.scenario.drivers import Finding, apply_drivers, growth_between, unit_factor, unknown_state
 from entente_sim.scenario.eras import Era, check_states, eras, first_years
 from entente_sim.scenario.errors import Problem, ScenarioError
 from entente_sim.scenario.fields import FIELDS
 from entente_sim.scenario.institutions import Institutions, check_institutions, membership_history
 from entente_sim.scenario.schema import LONGEST, DyadTable, Scenario, StateTable, World
+from entente_sim.scenario.series import anchored, interpolated
 from entente_sim.scenario.yaml_source import Loc, Source
 
 __all__ = ["Inputs", "check"]
@@ -188,7 +189,7 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
     for name, field in FIELDS.items():
         if field.scope == "state" and field.default is None and name not in stated:
             found.append(Finding(False, ("tables",), f"there is no table for '{name}' ({field.about}); add one."))
-    _fill_arenas(values, world, states, arenas, found)
+    _fill_arenas(values, world, states, arenas, years, found)
     _check_geography(world, states, found)
     found.extend(check_states(world, states, years))
     tabled = docket(world, scenario, states, years, found) if dated else ()
@@ -291,9 +292,9 @@ def _fill_state_table(
     for code, given in table.values.items():
         if code not in states:
             continue
-        series = given if isinstance(given, list) else [given]
         here = (*loc, "values", code)
-        if isinstance(given, list) and len(series) != len(table.years):
+        anchors, series = anchored(given, table.years)
+        if len(series) != len(anchors):
             sentence = f"has {len(series)} values for {len(table.years)} anchor years."
             found.append(Finding(False, here, sentence))
             continue
@@ -301,25 +302,8 @@ def _fill_state_table(
         if faults:
             found.append(Finding(False, here, faults[0]))
             continue
-        anchors = table.years if isinstance(given, list) else [years[0]]
-        line = _interpolate(anchors, [value * factor for value in series], years, field.log)
+        line = interpolated(anchors, [value * factor for value in series], years, field.log)
         values[table.field][:, states.index(code)] = line
-
-
-def _interpolate(anchors: list[int], series: list[float], years: list[int], log: bool) -> list[float]:
-    """Interpolate between anchor years (in logarithms where ``log``), constant outside them."""
-    out = []
-    for year in years:
-        after = next((k for k, anchor in enumerate(anchors) if anchor >= year), None)
-        if after is None:
-            out.append(series[-1])
-        elif after == 0 or anchors[after] == year:
-            out.append(series[after])
-        else:
-            share = (year - anchors[after - 1]) / (anchors[after] - anchors[after - 1])
-            low, high = series[after - 1], series[after]
-            out.append(geometric(low, high, share) if log else low + share * (high - low))
-    return out
 
 
 def _fill_dyad_table(
@@ -359,16 +343,21 @@ def _fill_dyad_table(
 
 
 def _fill_arenas(
-    values: dict[str, FloatArray], world: World, states: list[str], arenas: list[str], found: list[Finding]
+    values: dict[str, FloatArray],
+    world: World,
+    states: list[str],
+    arenas: list[str],
+    years: list[int],
+    found: list[Finding],
 ) -> None:
     for a, name in enumerate(arenas):
         arena = world.arenas[name]
         for key, field, entries in (
             ("stakes", "stake", arena.stakes), ("stances", "stance", arena.stances), ("access", "access", arena.access)
         ):  # fmt: skip
-            for code, value in entries.items():
+            for code, given in entries.items():
                 if code in states:
-                    values[field][:, states.index(code), a] = value
+                    values[field][:, states.index(code), a] = interpolated(*anchored(given), years, log=False)
                 else:
                     found.append(Finding(False, ("arenas", name, key, code), unknown_state(code, states)))
 
