@@ -332,14 +332,19 @@ def plain(text: str) -> str:
 
 
 def describe_world(world: Any) -> None:
-    """Print a world: its states, and who has a stake in what."""
+    """Print a world: its states, and who has a stake in what in its start year."""
     screen = console()
     from rich.table import Table
+
+    from entente_sim.scenario.series import anchored, interpolated
 
     screen.print(f"[bold]{plain(world.title)}[/bold]", highlight=False)
     screen.print(f"{len(world.states)} states: {', '.join(sorted(world.states))}", highlight=False, markup=False)
     table = Table("arena", "level", "states with a stake, largest first", box=None, pad_edge=False)
     for name, arena in world.arenas.items():
-        members = sorted(arena.stakes, key=lambda code: (-arena.stakes[code], code))
-        table.add_row(name, arena.level, " ".join(f"{code} {arena.stakes[code]:g}" for code in members))
+        stakes = {
+            code: interpolated(*anchored(given), [world.start], log=False)[0] for code, given in arena.stakes.items()
+        }
+        members = sorted(stakes, key=lambda code: (-stakes[code], code))
+        table.add_row(name, arena.level, " ".join(f"{code} {stakes[code]:g}" for code in members))
     screen.print(table)

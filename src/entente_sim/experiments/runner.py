@@ -35,6 +35,7 @@ def run(
     seed: int = 1,
     null: bool = False,
     parameters: Parameters | Sequence[Parameters] | None = None,
+    since: int | None = None,
     chunk: int = CHUNK,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -52,6 +53,8 @@ def run(
         Run the null model: all incentive weights zero.
     parameters
         Parameters in place of the scenario's own: one set, or one per run.
+    since
+        First year to record, in the history before the scenario's start; by default the start.
     chunk, workers, executor
         How the work is cut and where it runs; none of them changes a byte of the results.
     progress
@@ -66,8 +69,8 @@ def run(
     """
     resolved = scenario if isinstance(scenario, Resolved) else load(scenario)
     each = run_each(
-        [resolved], runs=runs, seed=seed, null=null, parameters=parameters, chunk=chunk, workers=workers,
-        executor=executor, progress=progress,
+        [resolved], runs=runs, seed=seed, null=null, parameters=parameters, since=since, chunk=chunk,
+        workers=workers, executor=executor, progress=progress,
     )  # fmt: skip
     return next(each)
 
@@ -79,6 +82,7 @@ def run_each(
     seed: int = 1,
     null: bool = False,
     parameters: Parameters | Sequence[Parameters] | None = None,
+    since: int | None = None,
     chunk: int = CHUNK,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -89,7 +93,8 @@ def run_each(
     Raises
     ------
     ValueError
-        If the scenarios stand on different worlds or start in different years, or runs or chunk are not positive.
+        If the scenarios stand on different worlds or start in different years, runs or chunk are not positive, or
+        ``since`` lies outside the history before the start.
     """
     if runs < 1 or chunk < 1:
         raise ValueError(f"runs and chunk must be 1 or more, not {runs} and {chunk}.")
@@ -101,8 +106,11 @@ def run_each(
     if any(scenario.scenario.horizon.start != scenarios[0].scenario.horizon.start for scenario in scenarios):
         years = ", ".join(sorted({str(scenario.scenario.horizon.start) for scenario in scenarios}))
         raise ValueError(f"paired scenarios must start in one year; these start in different ones ({years}).")
+    first, start = scenarios[0].inputs.first, scenarios[0].inputs.start
+    if since is not None and not first <= since <= start:
+        raise ValueError(f"since must lie in the history before the start, {first} to {start}, not {since}.")
     layout = Layout.of(scenarios)
-    _check_size(layout, scenarios, runs)
+    _check_size(layout, scenarios, runs, start - (start if since is None else since))
     jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
     pool: AbstractContextManager[Executor]
     pool = nullcontext(executor) if executor is not None else ThreadPoolExecutor(workers or os.cpu_count() or 1)
@@ -114,7 +122,9 @@ def run_each(
             for one in {id(one): one for one in chosen}.values():
                 check_power(resolved, one)
             if past is None or not past.serves(inputs, chosen):
-                starts = active.map(spin_up, *_columns([(layout, inputs, _of(chosen, job), seed, job) for job in jobs]))
+                starts = active.map(
+                    spin_up, *_columns([(layout, inputs, _of(chosen, job), seed, job, since) for job in jobs])
+                )
                 past = Past(inputs, chosen, list(starts))
             tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in zip(past.worlds, jobs, strict=True)]
             parts: list[Record] = []
@@ -140,9 +150,9 @@ def _of(parameters: list[Parameters], runs: range) -> list[Parameters]:
     return parameters[runs.start : runs.stop]
 
 
-def _check_size(layout: Layout, scenarios: Sequence[Resolved], runs: int) -> None:
-    """Refuse what would not fit in memory, saying how much would."""
-    years = max(s.scenario.horizon.end - s.scenario.horizon.start + 1 for s in scenarios)
+def _check_size(layout: Layout, scenarios: Sequence[Resolved], runs: int, before: int) -> None:
+    """Refuse what would not fit in memory, saying how much would; ``before`` years are recorded before the start."""
+    years = before + max(s.scenario.horizon.end - s.scenario.horizon.start + 1 for s in scenarios)
     one = Record.nbytes_of(layout, years)
     if runs * one > MOST_BYTES:
         raise ValueError(

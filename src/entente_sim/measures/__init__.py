@@ -23,6 +23,7 @@ from entente_sim.measures.alignment import (
     hedging,
     levels,
     postures,
+    together,
     volume,
 )
 from entente_sim.measures.balance import balance_signs, imbalance, triads
@@ -144,6 +145,7 @@ __all__ = [
     "thesis_fit",
     "threat_order",
     "tie_type",
+    "together",
     "treaty_depth",
     "trend",
     "triads",

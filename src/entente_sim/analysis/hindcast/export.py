@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from scipy.stats import beta
 from entente_sim.analysis.hindcast.targets import ORDER
 from entente_sim.experiments.results import atomic, prepare
 from entente_sim.experiments.study import QUANTILES
-from entente_sim.measures.alignment import acts
+from entente_sim.measures.alignment import alignment
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ def dyad_table(ensemble: Ensemble) -> pd.DataFrame:
     """One row per ordered pair and year in which both exist.
 
     Columns ``state, partner, year`` and median, 10 % and 90 % over runs of ``hostility`` (the state's image of the
-    partner), ``systemic_a``, ``regional_a`` (its cooperation less competition at a level), ``commitment``, ``arms``
-    (its deliveries to the partner, trillion USD), ``trade_share`` (the partner's in its trade) and
-    ``dispute_probability``: the chance of a crisis in the year, with the quantiles of what k crises in R runs leave
-    open, ``Beta(k + 1/2, R - k + 1/2)``.
+    partner), ``systemic_a``, ``regional_a`` (its cooperation less competition at a level, by the stakes of each
+    year), ``commitment``, ``arms`` (its deliveries to the partner, trillion USD), ``trade_share`` (the partner's in
+    its trade) and ``dispute_probability``: the chance of a crisis in the year, with the quantiles of what k crises
+    in R runs leave open, ``Beta(k + 1/2, R - k + 1/2)``.
     """
     import pandas as pd
 
@@ -71,9 +72,11 @@ def dyad_table(ensemble: Ensemble) -> pd.DataFrame:
         "state": np.tile(np.repeat(codes, n), len(years)), "partner": np.tile(codes, len(years) * n),
         "year": np.repeat(years, n * n), **_three("hostility", record.dyads["hostility"]),
     }  # fmt: skip
-    both = acts(ensemble)
-    for place, level in enumerate(("systemic", "regional")):
-        columns |= _three(f"{level}_a", both[0, place] - both[1, place])
+    for level in ("systemic", "regional"):
+        aligned = np.zeros((len(years), n, n, ensemble.runs))
+        for i, j in permutations(range(n), 2):
+            aligned[:, i, j] = alignment(ensemble, str(codes[i]), str(codes[j]), level, ruler="year")
+        columns |= _three(f"{level}_a", aligned)
     for name, recorded in (("commitment", "commitment"), ("arms", "arms"), ("trade_share", "dependence")):
         columns |= _three(name, record.dyads[recorded])
     crises, runs = record.dyads["crisis"].sum(axis=-1, dtype=np.float64), ensemble.runs

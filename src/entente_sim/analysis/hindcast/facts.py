@@ -60,10 +60,13 @@ class Fact:
 
 
 def _aligned(first: str, second: str, span: tuple[int, int]) -> Callable[[Ensemble], FloatArray]:
-    """Mean of both sides' alignment over all arenas in a span of years."""
+    """Mean of both sides' alignment over all arenas, by the stakes of each year, in a span of years."""
 
     def read(e: Ensemble) -> FloatArray:
-        both = (alignment(e, first, second, None) + alignment(e, second, first, None)) / 2.0
+        one, other = (
+            alignment(e, *pair, None, ruler="year") for pair in ((first, second), (second, first))
+        )  # fmt: skip
+        both = (one + other) / 2.0
         return mean_over(both, e.years, span)
 
     return read
