@@ -47,7 +47,7 @@ def column(values: np.ndarray) -> list[float]:
     return [float(value) for value in values[:, 0]]
 
 
-def drawn(seed: int, *, runs: int = 3, years: int = 4) -> Ensemble:
+def drawn(seed: int, *, runs: int = 3, years: int = 4, first: int = 2000) -> Ensemble:
     """Return runs of the small world in which everything recorded is random."""
     resolved = small()
     layout = Layout.of([resolved])
@@ -55,7 +55,7 @@ def drawn(seed: int, *, runs: int = 3, years: int = 4) -> Ensemble:
     rng = np.random.default_rng(seed)
     weight = rng.random((len(layout.arenas), n))
     pairs = np.sqrt(weight[arena, actor] * weight[arena, target])
-    record = Record.empty(layout, range(2000, 2000 + years), range(runs), pairs)
+    record = Record.empty(layout, range(first, first + years), range(runs), pairs)
     idle = rng.random((2, *record.cooperation.shape)) < rng.random()
     record.cooperation[...], record.competition[...] = np.where(idle, 0, rng.integers(0, 4, idle.shape))
     for array in (*record.states.values(), *record.arenas.values()):

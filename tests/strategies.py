@@ -8,7 +8,7 @@ so that two correct implementations agree to rounding.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations, permutations
 from pathlib import Path
 from string import ascii_uppercase
@@ -35,6 +35,7 @@ from entente_sim.scenario.schema import (
     Institution,
     Membership,
     Pact,
+    Place,
     Point,
     Scenario,
     StateEntry,
@@ -176,6 +177,21 @@ def points(draw: st.DrawFn) -> Point:
 
 
 @st.composite
+def states(draw: st.DrawFn, codes: Sequence[str], years: Sequence[int]) -> dict[str, StateEntry]:
+    """Draw what states are: at times some come and go, two at least being there all the while, or lose a place."""
+    dated = draw(st.sampled_from([False, False, True]))
+    out = {}
+    for number, code in enumerate(codes):
+        held = draw(st.lists(points(), min_size=1, max_size=2))
+        spell = draw(spans(years)) if dated and number > 1 else {}
+        places = [
+            Place(**point.model_dump(), **(draw(spans(years)) if dated and k else {})) for k, point in enumerate(held)
+        ]
+        out[code] = StateEntry(name=code, points=places, **spell)
+    return out
+
+
+@st.composite
 def geographies(draw: st.DrawFn, codes: Sequence[str], years: Sequence[int]) -> Geography:
     """Draw borders, barriers and bases."""
     pairs = st.sampled_from([list(pair) for pair in combinations(codes, 2)])
@@ -246,12 +262,14 @@ def institutions(draw: st.DrawFn, codes: Sequence[str], arena_names: Sequence[st
 
 
 @st.composite
-def drafts(draw: st.DrawFn, codes: Sequence[str], members: Sequence[str], years: Sequence[int]) -> Draft:
+def drafts(draw: st.DrawFn, lives: Mapping[str, StateEntry], members: Sequence[str], years: Sequence[int]) -> Draft:
     """Draw a draft against a state of the world, one outside it, or nobody."""
+    year = draw(st.sampled_from(years))
+    codes = sorted(code for code, life in lives.items() if life.in_force(year))
     target = draw(st.sampled_from([None, "OUTSIDE", *codes]))
     stranger = target == "OUTSIDE"
     return Draft(
-        year=draw(st.sampled_from(years)),
+        year=year,
         month=draw(st.sampled_from([1, 1, 6, 12])),
         title="a draft",
         sponsor=draw(st.sampled_from(codes)),
@@ -363,7 +381,7 @@ def worlds(draw: st.DrawFn) -> World:
         description="States and arenas drawn at random.",
         start=start,
         spin_up=spin_up,
-        states={code: StateEntry(name=code, points=draw(st.lists(points(), min_size=1, max_size=2))) for code in codes},
+        states=draw(states(codes, years)),
         geography=geography,
         tables=[draw(state_tables(field, codes, years)) for field in stated],
         dyads=[draw(dyad_tables(field, codes, years)) for field in related],
@@ -377,7 +395,7 @@ def worlds(draw: st.DrawFn) -> World:
     )
     if seated:
         members = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=4, unique=True))
-        own = draw(st.lists(drafts(codes, members, years[:-1]), max_size=3))
+        own = draw(st.lists(drafts(world.states, members, years[:-1]), max_size=3))
         update = {
             "council": Council(members=members, source=SOURCE),
             "drafts": {f"draft_{k}": one for k, one in enumerate(own)},
@@ -404,6 +422,6 @@ def scenarios(draw: st.DrawFn, world: World) -> Scenario:
             if _compiles(world, _scenario(world, end, start, **tried)):
                 kept = tried
     if world.council is not None:
-        own = draw(st.lists(drafts(codes, world.council.members, years), max_size=2))
+        own = draw(st.lists(drafts(world.states, world.council.members, years), max_size=2))
         kept["drafts"] = {f"draft_{number + 1}": one for number, one in enumerate(own)}  # one may replace the world's
     return _scenario(world, end, start, **kept)

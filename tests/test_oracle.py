@@ -29,7 +29,7 @@ from entente_sim.scenario.schema import (
     Institution,
     Membership,
     Pact,
-    Point,
+    Place,
     Scenario,
     StateEntry,
     StateTable,
@@ -237,7 +237,7 @@ def trio(**state_inputs: float) -> tuple[World, Scenario]:
         start=2021,
         spin_up=2020,
         states={
-            code: StateEntry(name=code, points=[Point(place="capital", lat=20 * k, lon=30 * k)])
+            code: StateEntry(name=code, points=[Place(place="capital", lat=20 * k, lon=30 * k)])
             for k, code in enumerate(("AAA", "BBB", "CCC"))
         },
         geography=Geography(source="made up", land_borders=[["BBB", "CCC"]]),

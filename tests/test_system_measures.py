@@ -54,7 +54,7 @@ def test_leaving_everybody_alone_alike_is_no_agreement_beyond_chance() -> None:
 
 
 def test_an_unknown_index_gets_a_sentence() -> None:
-    with pytest.raises(ValueError, match="index must be 'S', 'pi' or 'kappa', not 'tau'"):
+    with pytest.raises(ValueError, match="index must be 'S', 'pi', 'kappa' or 'tau_b', not 'tau'"):
         measures.agreement(np.zeros(2), np.zeros(2), "tau")  # type: ignore[arg-type]
 
 

@@ -337,7 +337,7 @@ SCENARIO_FAULTS = [
 WORLD_FAULTS = [
     pytest.param(
         "ALP: {name: Alpland,", "ALP: {name: Alpland, point: 5,", "point: 5", "states.ALP.point",
-        "is not a key here. Did you mean points? Allowed: name, points.", id="unknown key of a state",
+        "is not a key here. Did you mean points? Allowed: since, until, name, points.", id="unknown key of a state",
     ),
     pytest.param(
         "    title: The coast\n    level", "    title: The coast\n    lvel: low\n    level", "lvel",

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from entente_sim.analysis.ablation import Ablated
     from entente_sim.analysis.discovery import Discovery, FoundBox
     from entente_sim.analysis.free import Free
+    from entente_sim.analysis.hindcast.history import Hindcast
+    from entente_sim.analysis.hindcast.scoring import Score
     from entente_sim.analysis.priors import Share
     from entente_sim.claims.cases import Finding
     from entente_sim.claims.claim import Judged
 
 __all__ = [
     "Bar", "ablation_table", "box_table", "case_table", "claims_summary", "claims_table", "command_line", "console",
-    "describe_world", "effect_table", "forecast_tables", "interruptible", "plain", "prior_table",
+    "describe_world", "effect_table", "forecast_tables", "hindcast_tables", "interruptible", "plain", "prior_table",
     "score_table", "use_headless_plots",
 ]  # fmt: skip
 
@@ -215,6 +217,54 @@ def score_table(discovery: Discovery) -> Table:
     return table
 
 
+def hindcast_tables(found: Hindcast) -> list[Table]:
+    """Scores beside naive forecasters, by split and target; typed facts; vetoes of dated drafts."""
+    from entente_sim.analysis.hindcast.history import FORECASTERS, veto_log_scores
+    from entente_sim.analysis.hindcast.targets import TARGETS
+
+    titles = {one.name: one.title for one in TARGETS}
+    tables = []
+    by_place: dict[tuple[str, str, str], dict[str, Score]] = {}
+    for one in found.scores:
+        by_place.setdefault((one.split, one.target, one.metric), {})[one.forecaster] = one
+    for split in dict.fromkeys(one.split for one in found.scores):
+        table = _table(
+            split, "score", ">model (95 %)", *(f">{name}" for name in FORECASTERS[1:]), "model against them", ">cases"
+        )  # fmt: skip
+        before = ""
+        for (where, target, metric), row in by_place.items():
+            if where == split:
+                own = row["model"]
+                others = [f"{row[name].value:.3f}" if name in row else "" for name in FORECASTERS[1:]]
+                table.add_row(
+                    titles[target] if target != before else "", metric.replace("_", " of "),
+                    f"{own.value:.3f} ({own.low:.2f} to {own.high:.2f})", *others,
+                    _toned(_standing([row[name] for name in FORECASTERS[1:] if name in row])), f"{own.cases:,}",
+                )  # fmt: skip
+                before = target
+        tables.append(table)
+    facts = _table("fact", "", ">model", ">power", ">events")
+    for held in zip(*(found.facts[name] for name in FORECASTERS[:3]), strict=True):
+        facts.add_row(
+            held[0].fact.name, plain(held[0].fact.sentence), *(f"{100 * one.share:.0f} %" for one in held)
+        )  # fmt: skip
+    tables.append(facts)
+    vetoes = veto_log_scores(found)
+    if vetoes:
+        table = _table("vetoes of dated drafts", *(f">{name}" for name in vetoes))
+        table.add_row("log score", *(f"{value:.3f}" for value in vetoes.values()))
+        tables.append(table)
+    return tables
+
+
+def _standing(others: Sequence[Score]) -> str:
+    """Whom the model beats, and who beats it, in 97.5 % of samples."""
+    beaten = [one.forecaster for one in others if one.model_ahead >= 0.975]
+    better = [one.forecaster for one in others if one.model_ahead <= 0.025]
+    parts = [f"beats {', '.join(beaten)}" if beaten else "", f"loses to {', '.join(better)}" if better else ""]
+    return "; ".join(part for part in parts if part) or "no clear difference"
+
+
 class Bar:
     """Progress with rate and time left; silent where the output is not a terminal."""
 
@@ -297,14 +347,19 @@ def plain(text: str) -> str:
 
 
 def describe_world(world: Any) -> None:
-    """Print a world: its states, and who has a stake in what."""
+    """Print a world: its states, and who has a stake in what in its start year."""
     screen = console()
     from rich.table import Table
+
+    from entente_sim.scenario.series import anchored, interpolated
 
     screen.print(f"[bold]{plain(world.title)}[/bold]", highlight=False)
     screen.print(f"{len(world.states)} states: {', '.join(sorted(world.states))}", highlight=False, markup=False)
     table = Table("arena", "level", "states with a stake, largest first", box=None, pad_edge=False)
     for name, arena in world.arenas.items():
-        members = sorted(arena.stakes, key=lambda code: (-arena.stakes[code], code))
-        table.add_row(name, arena.level, " ".join(f"{code} {arena.stakes[code]:g}" for code in members))
+        stakes = {
+            code: interpolated(*anchored(given), [world.start], log=False)[0] for code, given in arena.stakes.items()
+        }
+        members = sorted(stakes, key=lambda code: (-stakes[code], code))
+        table.add_row(name, arena.level, " ".join(f"{code} {stakes[code]:g}" for code in members))
     screen.print(table)

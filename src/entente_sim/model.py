@@ -50,23 +50,28 @@ class State(mesa.Agent):  # type: ignore[misc]
     def __init__(self, model: EntenteModel, code: str) -> None:
         super().__init__(model)
         self.code = code
-        self._row = model.layout.state(code)
 
     def __repr__(self) -> str:
         return f"State({self.code!r})"
 
     def _of(self, variable: str) -> float:
         array: FloatArray = getattr(self.model.world, variable)
-        return float(array[self._row, 0])
+        return float(array[self.model.world.layout.state(self.code), 0])
 
     def _towards(self, variable: str, partner: str) -> float:
         array: FloatArray = getattr(self.model.world, variable)
-        return float(array[self._row, self.model.layout.state(partner), 0])
+        layout = self.model.world.layout
+        return float(array[layout.state(self.code), layout.state(partner), 0])
 
     @property
     def name(self) -> str:
         """Full name."""
         return self.model.resolved.world.states[self.code].name
+
+    @property
+    def exists(self) -> bool:
+        """Whether the state exists in the year last run; only then is there anything to read of it."""
+        return self.code in self.model.world.layout.states
 
     @property
     def capability(self) -> float:
@@ -215,8 +220,11 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         return Ensemble(self.resolved, self.luck[0], self._recorder.record.until(self.year - 1))
 
     def row(self, actor: str, target: str, arena: str) -> int:
-        """Row of a triple in the world's arrays, -1 where it is not active."""
-        layout = self.layout
+        """Row of a triple in the world's arrays, -1 where it is not active or one of the two does not exist."""
+        layout = self.world.layout
+        for code in (actor, target):
+            if self.layout.state(code) >= 0 and code not in layout.states:
+                return -1
         return int(layout.where[layout.arena(arena), layout.state(actor), layout.state(target)])
 
     def step(self) -> None:
@@ -231,7 +239,7 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
 
     def _decide(self, world: World, lanes: Lanes, streams: Streams) -> None:
         """Let the model choose, then let states that choose for themselves have their way."""
-        wishes = {code: state.choose_postures() for code, state in self._states.items()}
+        wishes = {code: state.choose_postures() for code, state in self._states.items() if state.exists}
         posture(world, lanes, streams)
         for code, chosen in wishes.items():
             for (partner, arena), (c, k) in (chosen or {}).items():

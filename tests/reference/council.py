@@ -83,13 +83,14 @@ class CouncilSessions:
     lanes: Mapping[int, int]
     year: int
     start: int
+    codes: list[str]
     states: dict[str, ReferenceState]
 
     def open_council(self) -> None:
         """Seat the permanent members and lay out the docket."""
-        codes = list(self.states)
+        codes = self.codes
         self.outcome: dict[str, float] = {}
-        self.members = [self.states[codes[seat]] for seat in self.inputs.seats]
+        self.seated = [codes[seat] for seat in self.inputs.seats]
         self.papers: dict[int, list[Paper]] = {}
         for one in self.inputs.docket:
             paper = Paper(
@@ -108,6 +109,9 @@ class CouncilSessions:
 
     def convene(self) -> None:
         """Hold the year's votes."""
+        self.members = [self.states[code] for code in self.seated if code in self.states]
+        if not self.members:
+            return
         fading = 2 ** (-1 / self.parameters.council.lesson_half_life)
         for state in self.members:
             state.lesson *= fading
@@ -115,7 +119,7 @@ class CouncilSessions:
         for month in sorted({paper.month for paper in papers}):
             falls = sum(self.decide(paper) for paper in papers if paper.month == month)
             self.teach(falls)
-        if self.members and self.year >= self.start and self.year > max(self.papers, default=self.start - 1):
+        if self.year >= self.start and self.year > max(self.papers, default=self.start - 1):
             paper = self.draw_paper()
             if paper is not None:
                 self.teach(self.decide(paper))

@@ -88,11 +88,11 @@ class Exchange(Record):
     def trade_with_others(self) -> None:
         """Move trade towards what is left of the pull, with part of the rest diverted to other partners."""
         p = self.model.parameters.trade
-        rate = 1.0 if self.model.is_first_year else p.rate
         for other in self.others:
             j = other.code
             diverted = power(self.diversion, p.diversion / 2) * power(other.diversion, p.diversion / 2)
             goal = self.pull[j] * self.ease[j] * diverted
+            rate = 1.0 if self.is_new or other.is_new else p.rate
             self.trade[j] += rate * (goal - self.trade[j])
 
     def share_trade(self) -> None:
@@ -101,7 +101,7 @@ class Exchange(Record):
         for j, trade in self.trade.items():
             self.dependence[j] = ratio(trade, total)
         self.openness = total / self.economy
-        if self.model.year <= self.model.inputs.known:
+        if self.is_new or self.model.year <= self.model.inputs.known:
             self.openness_start = self.openness
 
     # --- finance ----------------------------------------------------------------------------------------------------
@@ -129,8 +129,8 @@ class Exchange(Record):
             guarded = self.projected[j] * self.commitment[j] * (self.guarantee[j] + self.interoperability[j])
             provided[j] = guarded + p.arms * ratio(other.arms[self.code], self.spending)
         total = self.capability + sum(provided.values())
-        rate = 1.0 if self.model.is_first_year else p.memory
         for j in provided:
             self.security[j] = ratio(provided[j], total)
             self.reliance[j] = (self.dependence[j] + self.security[j]) / 2
+            rate = 1.0 if self.is_new or self.model.states[j].is_new else p.memory
             self.usual_reliance[j] += rate * (self.reliance[j] - self.usual_reliance[j])

@@ -28,7 +28,7 @@ class Member(Record):
             if self.code not in ever or self.code in one.leaders:
                 continue
             wants, entries = [0.0], [0.0]
-            for leader in (self.model.states[code] for code in one.leaders):
+            for leader in (self.model.states[code] for code in one.leaders if code in self.model.states):
                 if leader.membership[name] == 1:
                     want = logistic((self._worth(name, one, leader) - p.threshold) / p.width)
                     consent = logistic(self._welcome(name, one, leader) / p.width)

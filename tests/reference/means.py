@@ -55,7 +55,7 @@ class Means(Record):
     def feel_menace(self) -> None:
         """Add up the others' spending, as far as it threatens."""
         self.menace = sum(self.threat[other.code] * other.spending for other in self.others)
-        if self.model.year <= self.model.start:
+        if self.is_new or self.model.year <= self.model.start:
             self.menace_start = self.menace
 
     def arm(self) -> None:

@@ -51,7 +51,8 @@ class ReferenceModel(CouncilSessions, mesa.Model):
         self.inputs = Inputs.of(world, scenario)
         self.year, self.start = self.inputs.first, self.inputs.start
 
-        codes = sorted(world.states)
+        self.codes = sorted(world.states)
+        self.lives = world.states
         self.arenas = sorted(world.arenas)
         self.institutions = dict(sorted(world.institutions.items()))
         self.regime_slope, self.overland, self.sanctionable = (
@@ -59,17 +60,10 @@ class ReferenceModel(CouncilSessions, mesa.Model):
             for trait in (self.inputs.regime_slope, self.inputs.overland, self.inputs.sanctionable)
         )
         members = Layout.of([Resolved("reference", scenario, world)]).members
-        stakes = {code: {arena for a, arena in enumerate(self.arenas) if members[a, i]} for i, code in enumerate(codes)}
+        self.stakes = {
+            code: {arena for a, arena in enumerate(self.arenas) if members[a, i]} for i, code in enumerate(self.codes)
+        }
         self.states: dict[str, ReferenceState] = {}
-        for i in codes:
-            shared = {j: [a for a in self.arenas if a in stakes[i] and a in stakes[j]] for j in codes if j != i}
-            self.states[i] = ReferenceState(self, i, codes, shared)
-        for state, distances, barriers in zip(
-            self.states.values(), self.inputs.distance_home.tolist(), self.inputs.barrier.tolist(), strict=True
-        ):
-            state.others = [other for other in self.states.values() if other is not state]
-            state.distance_home = dict(zip(codes, distances, strict=True))
-            state.barrier = dict(zip(codes, barriers, strict=True))
 
         self._prepare_constants()
         self.means_totals = [0.0, 0.0, 0.0, 0.0]
@@ -78,16 +72,50 @@ class ReferenceModel(CouncilSessions, mesa.Model):
         self.lanes: dict[int, int] = {}
         self.crises: list[tuple[ReferenceState, ReferenceState]] = []
         self.open_council()
+        self.come_and_go()
 
+    def come_and_go(self) -> None:
+        """Let states enter and leave the world; those that enter begin as all did in the first year."""
+        present = [code for code in self.codes if self.lives[code].in_force(self.year)]
+        for code in [code for code in self.states if code not in present]:
+            self.states.pop(code).remove()
+            for state in self.states.values():
+                state.forget(code)
+        arrivals = []
+        for i in present:
+            if i in self.states:
+                self.states[i].is_new = False
+            else:
+                met = {j: [a for a in self.arenas if a in self.stakes[i] & self.stakes[j]] for j in present if j != i}
+                arrivals.append(ReferenceState(self, i, present, met))
+        known = self.states | {state.code: state for state in arrivals}
+        self.states = {code: known[code] for code in present}
+        for state in self.states.values():
+            state.others = [other for other in self.states.values() if other is not state]
+        self.survey()
         self.read_inputs()
-        references = self.inputs.at("reference", self.year).tolist()
-        for state, reference in zip(self.states.values(), references, strict=True):
+        references = dict(zip(self.codes, self.inputs.at("reference", self.year).tolist(), strict=True))
+        for state in arrivals:
             state.recall_membership()
             state.military = state.spending / state.military_price / self.parameters.arming.depreciation
-            state.reference = reference
-        for state in self.states.values():
+            state.reference = references[state.code]
+        for state in arrivals:
             state.share_institutions()
             state.commitment = {j: max(state.pact[j], bond) for j, bond in state.bond.items()}
+        for state in self.states.values():
+            if not state.is_new:
+                for one in arrivals:
+                    state.meet(one)
+
+    def survey(self) -> None:
+        """Measure the distances of the year."""
+        eras = [era for era in self.inputs.eras if era.first <= self.year]
+        distances = (eras[-1] if eras else self.inputs).distance_home.tolist()
+        barriers = self.inputs.barrier.tolist()
+        for i, code in enumerate(self.codes):
+            if code in self.states:
+                self.states[code].distance_home = dict(zip(self.codes, distances[i], strict=True))
+                self.states[code].barrier = dict(zip(self.codes, barriers[i], strict=True))
 
     def _prepare_constants(self) -> None:
         """Work out once what depends on parameters alone."""
@@ -108,15 +136,11 @@ class ReferenceModel(CouncilSessions, mesa.Model):
             for old_c, old_k in OPTIONS
         ]
 
-    @property
-    def is_first_year(self) -> bool:
-        """Whether this is the first simulated year."""
-        return self.year == self.inputs.first
-
     def step(self) -> None:
         """Simulate one year: each mechanism for all states before the next begins."""
         each = self.agents.do
-        self.read_inputs()
+        if self.year > self.inputs.first:
+            self.come_and_go()
         self.open_lanes()
         each("settle_regime")
 
@@ -216,17 +240,19 @@ class ReferenceModel(CouncilSessions, mesa.Model):
 
     def read_inputs(self) -> None:
         """Give every state its inputs of the year."""
-        codes = list(self.states)
         names = ("economy", "spending", "technology", *STATE_INPUTS, *DYAD_INPUTS, *ARENA_INPUTS)
         rows = {name: self.inputs.at(name, self.year).tolist() for name in names}
-        for i, state in enumerate(self.states.values()):
+        for i, code in enumerate(self.codes):
+            if code not in self.states:
+                continue
+            state = self.states[code]
             for name in STATE_INPUTS:
                 setattr(state, name, rows[name][i])
             for name in DYAD_INPUTS:
-                setattr(state, name, dict(zip(codes, rows[name][i], strict=True)))
+                setattr(state, name, dict(zip(self.codes, rows[name][i], strict=True)))
             for name in ARENA_INPUTS:
                 setattr(state, name, dict(zip(self.arenas, rows[name][i], strict=True)))
-            if self.year <= self.start:
+            if state.is_new or self.year <= self.start:
                 state.economy = state.economy_start = rows["economy"][i]
                 state.spending = state.spending_start = rows["spending"][i]
                 state.technology = rows["technology"][i]

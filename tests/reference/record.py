@@ -23,6 +23,23 @@ DYAD_INPUTS = (
 )  # fmt: skip
 ARENA_INPUTS = ("stake", "stance", "access")
 
+DYADIC = (
+    "projected", "arms", "rank_cost", "risk", "disagreement", "exposure", "resistance", "direct_threat", "threat",
+    "salience", "danger", "hostility", "grievance_fast", "grievance_slow", "support", "counterweight", "offer",
+    "forfeit",
+    "cooperation_received", "competition_received", "worst_received", "effort", "mutual", "commitment", "declared",
+    "implemented", "interoperability", "settled", "protection", "treaty_worth", "treaty", "balance", "bargain", "bond",
+    "guarantee", "union", "crisis", "backing", "opposition", "pull", "ease", "trade", "dependence", "settlement",
+    "sanction_exposure", "security", "reliance", "usual_reliance", "lost",
+)  # fmt: skip
+"""What a state keeps of each other state."""
+
+TRIADIC = (
+    "joint_stake", "distance", "common_enemy", "gain_cooperation", "gain_competition", "option", "cooperation",
+    "competition", "framework", "displaced",
+)  # fmt: skip
+"""What a state keeps of each other state in each arena."""
+
 
 class Record(mesa.Agent):
     """A state without its rules: what it is, what it thinks of each other state and what it does in each arena.
@@ -66,6 +83,8 @@ class Record(mesa.Agent):
     def __init__(self, model: ReferenceModel, code: str, codes: list[str], shared: dict[str, list[str]]) -> None:
         super().__init__(model)
         self.code = code
+        self.is_new = True
+        """Whether this is its first year."""
         self.others: list[Record] = []
         self.shared = shared
         """Arenas where a posture towards another state is possible, by its code."""
@@ -193,6 +212,26 @@ class Record(mesa.Agent):
         self.usual_reliance = dict(strangers)
         self.lost = dict(strangers)
         self.displaced = dict(triples)
+
+    def meet(self, other: Record) -> None:
+        """Come to know a state that enters: with it all begins as with everybody in the first year."""
+        self.shared[other.code] = list(other.shared[self.code])
+        self.dyad_keys[other.code] = code_key(self.code, other.code)
+        self.pair_keys[other.code] = pair_key(self.code, other.code)
+        for name in DYADIC:
+            getattr(self, name)[other.code] = getattr(other, name)[self.code]
+        for arena in self.shared[other.code]:
+            self.triple_keys[other.code, arena] = code_key(self.code, other.code, arena)
+            for name in TRIADIC:
+                getattr(self, name)[other.code, arena] = getattr(other, name)[self.code, arena]
+
+    def forget(self, code: str) -> None:
+        """Forget a state that is no more."""
+        for arena in self.shared[code]:
+            for name in (*TRIADIC, "triple_keys"):
+                del getattr(self, name)[code, arena]
+        for name in (*DYADIC, "shared", "dyad_keys", "pair_keys"):
+            del getattr(self, name)[code]
 
     def sanctioned_by(self, other: Record) -> float:
         """Return the other's sanctions on this state, as far as its offer does not lift them."""

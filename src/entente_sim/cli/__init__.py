@@ -9,6 +9,7 @@ import typer
 from entente_sim.cli.answer import ablate, forecast, verify
 from entente_sim.cli.discovery import discover
 from entente_sim.cli.files import scenarios, schema, show, validate
+from entente_sim.cli.history import hindcast
 from entente_sim.cli.options import EXIT_BAD_INPUT, EXIT_CANNOT_WRITE
 from entente_sim.cli.play import play
 from entente_sim.cli.sensitivity import sensitivity
@@ -28,7 +29,7 @@ app = typer.Typer(
 
 _COMMANDS = (
     scenarios, show, validate, schema, run, futures, case, sweep, sensitivity, discover,
-    ablate, forecast, verify, play,
+    ablate, forecast, hindcast, verify, play,
 )  # fmt: skip
 for command in _COMMANDS:
     app.command()(command)

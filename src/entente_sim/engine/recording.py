@@ -66,6 +66,9 @@ class Record:
         target of a draft; drafts of the spin-up are among them.
     outcomes
         ``(drafts, runs)``: 0 not tabled, 1 vetoed, 2 short of a majority, 3 adopted, 4 adopted and the regime fell.
+
+    In years in which a state does not exist its recorded variables are missing (NaN), and it does, joins and votes
+    nothing.
     """
 
     layout: Layout
@@ -126,12 +129,9 @@ class Record:
 
     def among(self, codes: Sequence[str]) -> Record:
         """Keep only some states and the dyads among them, as a smaller record of its own."""
-        old = self.layout
-        picks = [old.state(code) for code in sorted(codes)]
-        states = tuple(old.states[i] for i in picks)
-        layout = Layout(states, old.arenas, old.members[:, picks], old.level, old.institutions, old.drafts)
-        actor, target, arena = layout.triples
-        rows = old.where[arena, np.array(picks)[actor], np.array(picks)[target]]
+        picks = [self.layout.state(code) for code in sorted(codes)]
+        layout = self.layout.among(codes)
+        rows = self.layout.rows_among(picks, layout)
         square = np.ix_(range(len(self.years)), picks, picks)
         return Record(
             layout,
@@ -158,6 +158,12 @@ class Record:
             dyads={name: array[:span] for name, array in self.dyads.items()},
             arenas={name: array[:span] for name, array in self.arenas.items()}, membership=self.membership[:span],
         )  # fmt: skip
+
+    @property
+    def exists(self) -> NDArray[np.bool_]:
+        """``(years, n)``: which states exist in each year."""
+        there: NDArray[np.bool_] = ~np.isnan(self.states["capability"][..., 0])
+        return there
 
     def year(self, year: int) -> int:
         """Index of a recorded year."""
@@ -199,31 +205,55 @@ class Recorder:
     """Collects a :class:`Record` while a world advances from the start year, year by year."""
 
     def __init__(self, world: World, runs: Sequence[int], years: Sequence[int]) -> None:
-        actor, target, arena = world.layout.triples
-        stake = world.inputs.at("stake", world.inputs.start)
+        layout, inputs = world.whole_layout, world.whole_inputs
+        actor, target, arena = layout.triples
+        stake = inputs.at("stake", inputs.start)
         stake = stake[..., 0] if stake.ndim > 2 else stake  # in the start year all runs have the same
         weight = np.sqrt(stake[actor, arena] * stake[target, arena])
         self._ahead: dict[str, FloatArray] = {}
-        self.record = Record.empty(world.layout, years, runs, weight)
+        self.record = Record.empty(layout, years, runs, weight)
 
     def write(self, world: World, year: int) -> None:
         """Store a year that has just been run."""
-        row = self.record.year(year)
-        self.record.cooperation[row] = np.rint(3.0 * world.cooperation)
-        self.record.competition[row] = np.rint(3.0 * world.competition)
-        for name, array in self.record.states.items():
+        record = self.record
+        row = record.year(year)
+        here, between, done = self._places(world.layout)
+        record.cooperation[row, done] = np.rint(3.0 * world.cooperation)
+        record.competition[row, done] = np.rint(3.0 * world.competition)
+        opening = world.inputs.opening(year)
+        for name, array in record.states.items():
+            values = getattr(world, name)
             if name in _MOVED_ON:
-                # By now the world holds next year's value; this year's came with the year before.
-                given = world.inputs.at(name, world.inputs.start)[:, None]
-                array[row] = self._ahead.get(name, given)
-                self._ahead[name] = getattr(world, name).copy()
-            else:
-                array[row] = getattr(world, name)
-        for recorded in (self.record.dyads, self.record.arenas):
-            for name, single in recorded.items():
-                single[row] = getattr(world, name)
-        self.record.membership[row] = world.membership
+                # Once free, the world by now holds next year's value: this year's came with the year before, or was given.
+                given = world.inputs.at(name, year)[:, None]
+                if name in self._ahead and year > world.inputs.start:
+                    given = np.where(opening[:, None], given, self._ahead[name][here])
+                ahead = self._ahead.setdefault(name, np.zeros_like(array[row]))
+                ahead[here], values = values, given
+            array[row, here] = values
+        for name, single in record.dyads.items():
+            single[row, *between] = getattr(world, name)
+        for name, single in record.arenas.items():
+            single[row, here] = getattr(world, name)
+        record.membership[row][:, here] = world.membership
+        absent = ~np.isin(record.layout.states, world.layout.states)
+        if absent.any():
+            for array in record.states.values():
+                array[row, absent] = np.nan
+            for single in record.dyads.values():
+                single[row, absent] = np.nan
+                single[row, :, absent] = np.nan
+            for single in record.arenas.values():
+                single[row, absent] = np.nan
         # The world keeps every vote since the spin-up, so the last year written holds them all.
-        self.record.votes[...] = world.vote
-        self.record.targets[...] = world.targeted
-        self.record.outcomes[...] = world.outcome
+        record.votes[:, here] = world.vote
+        record.targets[:, here] = world.targeted
+        record.outcomes[...] = world.outcome
+
+    def _places(self, layout: Layout) -> tuple[Any, tuple[Any, ...], Any]:
+        """Where states, pairs and triples of a layout stand in the record."""
+        whole = self.record.layout
+        if layout.states == whole.states:
+            return slice(None), (slice(None),), slice(None)
+        here = [whole.state(code) for code in layout.states]
+        return here, np.ix_(here, here), whole.rows_among(here, layout)

@@ -43,7 +43,7 @@ from entente_sim.scenario.inputs import Inputs
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
-from entente_sim.world.world import World
+from entente_sim.world.world import World, variable_table
 
 __all__ = ["ROUND", "Mechanism", "advance", "begin", "round_with", "step"]
 
@@ -93,6 +93,9 @@ _YEARLY = (
 )  # fmt: skip
 
 
+_SIMULATED = tuple(name for name, _, role, *_ in variable_table() if role == "state")
+
+
 def round_with(
     mechanism: Mechanism,
     *,
@@ -140,26 +143,37 @@ def begin(layout: Layout, inputs: Inputs, lanes: Lanes, runs: int) -> World:
     No dyadic state is set by hand: hostility starts equal between all, nothing has been done,
     commitment is what treaties in force and institutions commit to.
     """
-    world = World.empty(layout, inputs, runs)
+    return _begun(World.empty(layout, inputs, runs), lanes)
+
+
+def _begun(world: World, lanes: Lanes, before: World | None = None) -> World:
+    """Let everything begin in a world's year, and go on where it has begun before."""
     _set_inputs(world, None)
     _given(world)
-    for i in range(layout.n):
+    for i in range(world.layout.n):
         world.military[i] = world.spending[i] / world.military_price[i] / lanes.arming.depreciation
         world.hostility[i] = lanes.learning.start
         world.hostility[i, i] = 0.0
-    world.reference[...] = inputs.at("reference", inputs.first)[..., None]
+    world.reference[...] = world.inputs.at("reference", world.year)[..., None]
     world.legitimacy[...] = lanes.legitimacy.start
     for strategy in (world.mobility, world.contest, world.creativity):
         strategy[...] = 1.0 / 3.0
     settle(world, lanes)
-    world.membership[...] = inputs.at("membership", inputs.first)[..., None]
+    world.membership[...] = world.inputs.at("membership", world.year)[..., None]
+    if before is not None:
+        before.carry_into(world, ("membership",))  # what follows for those who enter hangs on who else belongs
     share_institutions(world, lanes)
     world.commitment[...] = np.maximum(world.pact, world.bond)
+    if before is not None:
+        before.carry_into(world, _SIMULATED)
     return world
 
 
 def step(world: World, lanes: Lanes, streams: Streams, schedule: Sequence[Mechanism] = ROUND) -> None:
-    """Run one year in place: inputs of the year and the regimes they meet, then every mechanism in order."""
+    """Run one year in place: the states of the year, its inputs and the regimes they meet, then every mechanism."""
+    if not world.has_turned:
+        fresh = World.empty(world.whole_layout, world.whole_inputs, world.runs, world.year)
+        world.turn_to(_begun(fresh, lanes, world))
     _set_inputs(world, world.year - 1 if world.year > world.inputs.first else None)
     if world.year <= world.inputs.start:
         _given(world)

@@ -18,6 +18,7 @@ from entente_sim.scenario.docket import Tabled
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
+from entente_sim.scenario.series import anchored
 from entente_sim.scenario.variants import stacked
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -36,7 +37,7 @@ def measured_by_cinc(resolved: Resolved) -> bool:
     """Whether the scenario's world states a CINC share above zero for every state."""
     tables = [table for table in resolved.world.tables if table.field == "cinc"]
     given = {code: value for table in tables for code, value in table.values.items()}
-    lowest = [min(value) if isinstance(value, list) else value for value in given.values()]
+    lowest = [min(anchored(value)[1]) for value in given.values()]
     return set(given) == set(resolved.world.states) and all(value > 0.0 for value in lowest)
 
 
@@ -81,12 +82,14 @@ def spin_up(
     parameters: Sequence[Parameters],
     seed: int,
     runs: Sequence[int],
+    since: int | None = None,
     schedule: Sequence[Mechanism] = ROUND,
 ) -> World:
-    """Bring a chunk of runs through history, up to the year before the start."""
+    """Bring a chunk of runs through history, up to the year before the start, or before an earlier year."""
     lanes = Lanes(parameters, len(runs))
     world = begin(layout, inputs, lanes, len(runs))
-    for _ in advance(world, lanes, Streams(seed, runs), inputs.start - 1, schedule):
+    until = (inputs.start if since is None else since) - 1
+    for _ in advance(world, lanes, Streams(seed, runs), until, schedule):
         pass
     return world
 
@@ -100,13 +103,13 @@ def go_free(
     forks: Sequence[int] | None = None,
     schedule: Sequence[Mechanism] = ROUND,
 ) -> Record:
-    """Run a chunk from its start year to its last; ``start`` itself is left as it is.
+    """Run and record a chunk from the year it has come to, to its last; ``start`` itself is left as it is.
 
     ``forks`` says which of the start's runs each run goes on from; by default they are the same, in order.
     """
     world = start.copy_for(inputs, forks)
     lanes = Lanes(parameters, len(runs))
-    recorder = Recorder(world, runs, range(inputs.start, inputs.last + 1))
+    recorder = Recorder(world, runs, range(start.year, inputs.last + 1))
     for year in advance(world, lanes, Streams(seed, runs), inputs.last, schedule):
         recorder.write(world, year)
     return recorder.record

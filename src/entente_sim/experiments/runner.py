@@ -38,6 +38,7 @@ def run(
     null: bool = False,
     parameters: Parameters | Sequence[Parameters] | None = None,
     schedule: Sequence[Mechanism] = ROUND,
+    since: int | None = None,
     chunk: int = CHUNK,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -58,6 +59,8 @@ def run(
     schedule
         Mechanisms of a year in order, in place of the model's own; see :func:`~entente_sim.engine.round.round_with`.
         History is run with them too.
+    since
+        First year to record, in the history before the scenario's start; by default the start.
     chunk, workers, executor
         How the work is cut and where it runs; none of them changes a byte of the results.
     progress
@@ -72,7 +75,8 @@ def run(
     """
     resolved = scenario if isinstance(scenario, Resolved) else load(scenario)
     each = run_each(
-        [resolved], runs=runs, seed=seed, null=null, parameters=parameters, schedule=schedule, chunk=chunk,
+        [resolved], runs=runs, seed=seed, null=null, parameters=parameters, schedule=schedule, since=since,
+        chunk=chunk,
         workers=workers, executor=executor, progress=progress,
     )  # fmt: skip
     return next(each)
@@ -86,6 +90,7 @@ def run_each(
     null: bool = False,
     parameters: Parameters | Sequence[Parameters] | None = None,
     schedule: Sequence[Mechanism] = ROUND,
+    since: int | None = None,
     chunk: int = CHUNK,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -96,7 +101,8 @@ def run_each(
     Raises
     ------
     ValueError
-        If the scenarios stand on different worlds or start in different years, or runs or chunk are not positive.
+        If the scenarios stand on different worlds or start in different years, runs or chunk are not positive, or
+        ``since`` lies outside the history before the start.
     """
     if runs < 1 or chunk < 1:
         raise ValueError(f"runs and chunk must be 1 or more, not {runs} and {chunk}.")
@@ -108,8 +114,11 @@ def run_each(
     if any(scenario.scenario.horizon.start != scenarios[0].scenario.horizon.start for scenario in scenarios):
         years = ", ".join(sorted({str(scenario.scenario.horizon.start) for scenario in scenarios}))
         raise ValueError(f"paired scenarios must start in one year; these start in different ones ({years}).")
+    first, start = scenarios[0].inputs.first, scenarios[0].inputs.start
+    if since is not None and not first <= since <= start:
+        raise ValueError(f"since must lie in the history before the start, {first} to {start}, not {since}.")
     layout = Layout.of(scenarios)
-    _check_size(layout, scenarios, runs)
+    _check_size(layout, scenarios, runs, start - (start if since is None else since))
     jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
     begun, free = partial(spin_up, schedule=schedule), partial(go_free, schedule=schedule)
     pool: AbstractContextManager[Executor]
@@ -122,7 +131,9 @@ def run_each(
             for one in {id(one): one for one in chosen}.values():
                 check_power(resolved, one)
             if past is None or not past.serves(inputs, chosen):
-                starts = active.map(begun, *_columns([(layout, inputs, _of(chosen, job), seed, job) for job in jobs]))
+                starts = active.map(
+                    begun, *_columns([(layout, inputs, _of(chosen, job), seed, job, since) for job in jobs])
+                )
                 past = Past(inputs, chosen, list(starts))
             tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in zip(past.worlds, jobs, strict=True)]
             parts: list[Record] = []
@@ -148,9 +159,9 @@ def _of(parameters: list[Parameters], runs: range) -> list[Parameters]:
     return parameters[runs.start : runs.stop]
 
 
-def _check_size(layout: Layout, scenarios: Sequence[Resolved], runs: int) -> None:
-    """Refuse what would not fit in memory, saying how much would."""
-    years = max(s.scenario.horizon.end - s.scenario.horizon.start + 1 for s in scenarios)
+def _check_size(layout: Layout, scenarios: Sequence[Resolved], runs: int, before: int) -> None:
+    """Refuse what would not fit in memory, saying how much would; ``before`` years are recorded before the start."""
+    years = before + max(s.scenario.horizon.end - s.scenario.horizon.start + 1 for s in scenarios)
     one = Record.nbytes_of(layout, years)
     if runs * one > MOST_BYTES:
         raise ValueError(

@@ -23,17 +23,31 @@ from entente_sim.measures.alignment import (
     hedging,
     levels,
     postures,
+    together,
     volume,
 )
+from entente_sim.measures.balance import balance_signs, imbalance, triads
 from entente_sim.measures.containment import double_containment, shared_formats
 from entente_sim.measures.crises import SUPPORT, crisis_rates, crisis_support
 from entente_sim.measures.dataset import dataset
 from entente_sim.measures.futures import FUTURE_CLASSES, future_class, future_conditions, future_readings
 from entente_sim.measures.institutions import breadth_and_depth, cohesion, members, membership
+from entente_sim.measures.landscape import (
+    Minima,
+    beside_landscape,
+    deepest,
+    divisions,
+    energy,
+    frustration,
+    landscape_energy,
+    local_minima,
+    propensities,
+    sides,
+)
 from entente_sim.measures.observables import OBSERVABLES, SIGNPOSTS, Observable, observe
 from entente_sim.measures.order import ThreatOrder, threat_order
 from entente_sim.measures.partners import partner_entropy, partners
-from entente_sim.measures.polarity import blocs, landscape_energy, poles, same_bloc, sides
+from entente_sim.measures.polarity import blocs, poles, same_bloc
 from entente_sim.measures.power import asymmetry, dyad, state
 from entente_sim.measures.region import Provision, provision
 from entente_sim.measures.signposts import auc, effort_share, nonaligned_leadership, warning
@@ -63,6 +77,7 @@ __all__ = [
     "THESIS_ROWS",
     "TIE_TYPES",
     "TYPOLOGY",
+    "Minima",
     "Observable",
     "Provision",
     "ThreatOrder",
@@ -71,6 +86,8 @@ __all__ = [
     "alignment",
     "asymmetry",
     "auc",
+    "balance_signs",
+    "beside_landscape",
     "blocs",
     "breadth_and_depth",
     "by_arena",
@@ -81,22 +98,28 @@ __all__ = [
     "crisis_rates",
     "crisis_support",
     "dataset",
+    "deepest",
+    "divisions",
     "double_containment",
     "dyad",
     "effort_share",
     "efforts",
+    "energy",
     "equidistance",
     "evenness",
     "fell",
+    "frustration",
     "future_class",
     "future_conditions",
     "future_readings",
     "hedging",
+    "imbalance",
     "joint_opposition",
     "joint_target",
     "landscape_energy",
     "levels",
     "line",
+    "local_minima",
     "mean_over",
     "members",
     "membership",
@@ -109,6 +132,7 @@ __all__ = [
     "portfolios",
     "postures",
     "principal_threat",
+    "propensities",
     "provision",
     "same_bloc",
     "shared_formats",
@@ -122,8 +146,10 @@ __all__ = [
     "thesis_fit",
     "threat_order",
     "tie_type",
+    "together",
     "treaty_depth",
     "trend",
+    "triads",
     "typology",
     "typology_table",
     "veto_pairs",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
@@ -22,41 +23,70 @@ __all__ = [
     "hedging",
     "levels",
     "postures",
+    "together",
     "volume",
 ]
 
 
+Ruler = Literal["start", "year"]
+"""Whose stakes weigh arenas: those of the start year, or of each year."""
+
+
+def together(ensemble: Ensemble, first: str, second: str) -> NDArray[np.bool_]:
+    """``(years,)``: in which years two states both exist."""
+    layout, exists = ensemble.record.layout, ensemble.record.exists
+    both: NDArray[np.bool_] = exists[:, layout.state(first)] & exists[:, layout.state(second)]
+    return both
+
+
 def by_arena(ensemble: Ensemble, actor: str, target: str, arena: str) -> tuple[FloatArray, FloatArray]:
-    """Cooperation and competition in one arena, ``(years, runs)`` each, in [0, 1]."""
+    """Cooperation and competition in one arena, ``(years, runs)`` each, in [0, 1]; NaN where one does not exist."""
     record = ensemble.record
     layout = record.layout
     t = layout.where[layout.arena(arena), layout.state(actor), layout.state(target)]
+    apart = ~together(ensemble, actor, target)
     if t < 0:
-        nothing = np.zeros((len(record.years), len(record.runs)))
-        return nothing, nothing.copy()
-    return record.cooperation[:, t] / 3.0, record.competition[:, t] / 3.0
+        c, k = (np.zeros((len(record.years), len(record.runs))) for _ in range(2))
+    else:
+        c, k = record.cooperation[:, t] / 3.0, record.competition[:, t] / 3.0
+    c[apart], k[apart] = np.nan, np.nan
+    return c, k
 
 
-def levels(ensemble: Ensemble, actor: str, target: str, level: str | None) -> tuple[FloatArray, FloatArray]:
+def levels(
+    ensemble: Ensemble, actor: str, target: str, level: str | None, *, ruler: Ruler = "start"
+) -> tuple[FloatArray, FloatArray]:
     """Cooperation and competition of a dyad at a level: means over its arenas, over all arenas if ``None``.
 
-    Weighted by ``sqrt(stake_ia stake_ja)`` of the start year; ``(years, runs)`` each, in [0, 1]; 0
-    where the two share no arena of that level.
+    Weighted by ``sqrt(stake_ia stake_ja)`` of the start year, or with ``ruler="year"`` of each year, for histories
+    whose issues come and go; ``(years, runs)`` each, in [0, 1]; 0 where the two share no arena of that level; NaN in
+    years in which one of them does not exist.
     """
     record = ensemble.record
     layout = record.layout
     i, j = layout.state(actor), layout.state(target)
     shape = (len(record.years), len(record.runs))
-    c, k, total = np.zeros(shape), np.zeros(shape), 0.0
+    c, k, total = np.zeros(shape), np.zeros(shape), np.zeros((shape[0], 1))
     for a in range(len(layout.arenas)) if level is None else layout.arenas_at(level):
         t = layout.where[a, i, j]
         if t >= 0:
-            weight = float(record.weight[t])
+            weight = record.weight[t] if ruler == "start" else _stakes_of_the_year(ensemble, actor, target, a)
             c += weight * record.cooperation[:, t]
             k += weight * record.competition[:, t]
             total += weight
-    scale = 1.0 / (3.0 * total) if total > 0.0 else 0.0
+    scale = ratio(np.ones_like(total), 3.0 * total)
+    apart = ~together(ensemble, actor, target)
+    c[apart], k[apart] = np.nan, np.nan
     return c * scale, k * scale
+
+
+def _stakes_of_the_year(ensemble: Ensemble, actor: str, target: str, arena: int) -> FloatArray:
+    """Weight of an arena between two states in each recorded year, ``(years, 1)``."""
+    inputs, codes = ensemble.resolved.inputs, sorted(ensemble.resolved.world.states)
+    years = [year - inputs.first for year in ensemble.years]
+    stake = inputs.values["stake"][years, :, arena]
+    joint: FloatArray = np.sqrt(stake[:, codes.index(actor)] * stake[:, codes.index(target)])[:, None]
+    return joint
 
 
 def postures(ensemble: Ensemble, level: str | None = None) -> tuple[FloatArray, FloatArray]:
@@ -85,9 +115,11 @@ def competition(ensemble: Ensemble, actor: str, target: str, level: str | None =
     return levels(ensemble, actor, target, level)[1]
 
 
-def alignment(ensemble: Ensemble, actor: str, target: str, level: str | None = "systemic") -> FloatArray:
-    """A = C - K: ``(years, runs)``, in [-1, 1]."""
-    c, k = levels(ensemble, actor, target, level)
+def alignment(
+    ensemble: Ensemble, actor: str, target: str, level: str | None = "systemic", *, ruler: Ruler = "start"
+) -> FloatArray:
+    """A = C - K: ``(years, runs)``, in [-1, 1]; ``ruler`` as in :func:`levels`."""
+    c, k = levels(ensemble, actor, target, level, ruler=ruler)
     return c - k
 
 

@@ -74,7 +74,7 @@ def breadth_and_depth(ensemble: Ensemble) -> pd.DataFrame:
     rows = []
     for q, name in enumerate(layout.institutions):
         entry = ensemble.resolved.world.institutions[name]
-        breadth = record.membership[:, q].mean(axis=(1, 2))
+        breadth = record.membership[:, q].mean(axis=-1).sum(axis=1) / record.exists.sum(axis=1)
         commitment = _over_runs(_among_members(ensemble, name, of))
         rows += [
             (name, year, entry.openness, entry.bindingness, b, c, entry.bindingness * c)

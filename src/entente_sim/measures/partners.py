@@ -31,8 +31,8 @@ def partner_entropy(
 ) -> FloatArray:
     """How evenly a state spreads something over all others: ``(years, runs)``, 0 one partner, 1 all alike.
 
-    ``-sum_j p_j ln p_j / ln(n - 1)`` with ``p_j`` partner j's part (Shannon 1948); 0 where there is nothing to
-    spread and where there is only one other state.
+    ``-sum_j p_j ln p_j / ln(n - 1)`` with ``p_j`` partner j's part (Shannon 1948) and n the states that exist; 0 where
+    there is nothing to spread and where there is only one other state.
 
     Parameters
     ----------
@@ -52,11 +52,14 @@ def partner_entropy(
         values = postures(ensemble, level)[variable == "competition"]
     else:
         values = recorded(variable, ensemble.record.dyads).astype(np.float64)  # recorded in single precision
-    parts = np.delete(values[:, :, i] if received else values[:, i], i, axis=1)
+    parts = np.nan_to_num(np.delete(values[:, :, i] if received else values[:, i], i, axis=1))
     total = parts.sum(axis=1, keepdims=True)
     share = ratio(parts, np.broadcast_to(total, parts.shape))
     entropy = -np.sum(share * np.log(np.where(share > 0.0, share, 1.0)), axis=1)
-    even: FloatArray = np.clip(entropy / np.log(max(parts.shape[1], 2)), 0.0, 1.0)
+    exists = ensemble.record.exists
+    others = np.maximum(exists.sum(axis=1) - 1, 2)[:, None]
+    even: FloatArray = np.clip(entropy / np.log(others), 0.0, 1.0)
+    even[~exists[:, i]] = np.nan
     return even
 
 
@@ -93,4 +96,6 @@ def partners(
     c, k = postures(ensemble, level)
     aligned = c - k > TIE
     both = aligned[:, i, counted] & aligned[:, counted, i]
-    return np.asarray(both.sum(axis=1), dtype=np.float64)
+    count = np.asarray(both.sum(axis=1), dtype=np.float64)
+    count[~ensemble.record.exists[:, i]] = np.nan
+    return count

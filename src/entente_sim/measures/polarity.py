@@ -1,8 +1,6 @@
-"""Poles, blocs and sides: the shape of the whole system.
+"""Poles and blocs: the shape of the whole system.
 
-Poles are counted by capability, blocs by chains of deep ties.  Sides are the benchmark of landscape theory
-(Axelrod and Bennett 1993), which needs no parameter; its claims beyond a local minimum are contested (Galam
-1998), so it stands beside the model's own results and replaces none.
+Poles are counted by capability, blocs by chains of deep ties.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.measures.alignment import postures
 from entente_sim.measures.strategy import TIED
 from entente_sim.measures.summaries import added, ratio
 from entente_sim.numerics import FloatArray
@@ -20,12 +17,12 @@ from entente_sim.numerics import FloatArray
 if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["blocs", "landscape_energy", "poles", "same_bloc", "sides"]
+__all__ = ["blocs", "capability_share", "poles", "same_bloc"]
 
 
-def _capability(ensemble: Ensemble) -> FloatArray:
-    """Capability as a share among the states held, ``(years, n, runs)``."""
-    capability = ensemble.record.states["capability"]
+def capability_share(ensemble: Ensemble) -> FloatArray:
+    """Capability as a share among the states held, ``(years, n, runs)``; states that do not exist have none."""
+    capability = np.nan_to_num(ensemble.record.states["capability"])
     total = _over_states(capability)[:, None]
     return ratio(capability, np.broadcast_to(total, capability.shape))
 
@@ -40,7 +37,7 @@ def poles(ensemble: Ensemble) -> FloatArray:
 
     The inverse Herfindahl-Hirschman index of capability (Laakso and Taagepera 1979 for parties).
     """
-    return _inverse(_over_states(_capability(ensemble) ** 2))
+    return _inverse(_over_states(capability_share(ensemble) ** 2))
 
 
 def _inverse(concentration: FloatArray) -> FloatArray:
@@ -65,7 +62,7 @@ def blocs(ensemble: Ensemble, depth: float = TIED) -> FloatArray:
     band, by default); a state without such a tie is a bloc of its own.  Never more than :func:`poles`.  A chain
     may join states that are not friends: read it with :func:`same_bloc`.
     """
-    capability = _capability(ensemble)
+    capability = capability_share(ensemble)
     linked = _linked(ensemble, depth)
     weight_of_own_bloc = added([linked[:, :, j] * capability[:, None, j] for j in range(capability.shape[1])])
     return _inverse(_over_states(capability * weight_of_own_bloc))
@@ -75,47 +72,3 @@ def same_bloc(ensemble: Ensemble, first: str, second: str, depth: float = TIED) 
     """Whether two states stand in one bloc, ``(years, runs)``; see :func:`blocs`."""
     layout = ensemble.record.layout
     return _linked(ensemble, depth)[:, layout.state(first), layout.state(second)].copy()
-
-
-def _propensity(ensemble: Ensemble) -> FloatArray:
-    """Mean of both directions' alignment over all arenas, ``(years, n, n, runs)``, symmetric."""
-    c, k = postures(ensemble)
-    alignment = c - k
-    return (alignment + np.swapaxes(alignment, 1, 2)) / 2.0
-
-
-def sides(ensemble: Ensemble, first: str, second: str) -> FloatArray:
-    """Two sides around two poles at a local minimum of frustration: ``(years, n, runs)``, 1 with the first, else -1.
-
-    Landscape theory with capability as size s and mutual alignment over all arenas as propensity p: state i's
-    frustration is ``F_i = sum_j s_j p_ij d_ij``, d = 1 between sides.  The poles stay put; every other state starts
-    with the pole it is better aligned with (the first, if equal); then one state at a time, in the order of
-    median capability, changes sides if that lowers its frustration, until none wants to.
-    """
-    layout = ensemble.record.layout
-    i, j = layout.state(first), layout.state(second)
-    size, p = _capability(ensemble), _propensity(ensemble)
-    side = np.where(p[:, i] >= p[:, j], 1.0, -1.0)
-    side[:, i], side[:, j] = 1.0, -1.0
-    order = np.argsort(-np.median(size, axis=(0, 2)), kind="stable")
-    changed = True
-    while changed:  # ends: every change lowers the energy
-        changed = False
-        for mover in order:
-            if mover not in (i, j):
-                pull = np.einsum("yjr,yjr->yr", size * p[:, mover], side)
-                better = np.where(pull > 1e-12, 1.0, np.where(pull < -1e-12, -1.0, side[:, mover]))
-                changed |= bool((better != side[:, mover]).any())
-                side[:, mover] = better
-    return side
-
-
-def landscape_energy(ensemble: Ensemble, side: FloatArray) -> FloatArray:
-    """Energy ``E = sum_ij s_i s_j p_ij d_ij`` of a division into sides ``(years, n, runs)``: ``(years, runs)``.
-
-    Below 0 where those who compete stand apart; see :func:`sides`.
-    """
-    size = _capability(ensemble)
-    apart = (side[:, :, None] != side[:, None, :]).astype(np.float64)
-    energy: FloatArray = np.einsum("yir,yjr,yijr->yr", size, size, _propensity(ensemble) * apart)
-    return energy

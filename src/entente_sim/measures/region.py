@@ -104,11 +104,16 @@ def provision(
     rows = [layout.state(code) for code in known]
     columns = [layout.state(code) for code in named]
     held = ensemble.record.dyads[KINDS[kind]][:, rows].astype(np.float64)  # (years, clients, n, runs)
+    present = ensemble.record.exists
+    held = np.nan_to_num(held)
     top = held.max(axis=2)
     alone = (held == top[:, :, None]).sum(axis=2) == 1
     leads = [((held[:, :, j] == top) & alone).mean(axis=-1) for j in columns]
     logs = np.log(held, out=np.zeros_like(held), where=held > 0.0)
-    entropy = -(held * logs).sum(axis=2) / np.log(max(2, layout.n - 1))
+    others = np.maximum(2, present.sum(axis=1) - 1)
+    entropy = -(held * logs).sum(axis=2) / np.log(others)[:, None, None]
+    for missing in (held, entropy):
+        missing[~present[:, rows]] = np.nan
     shape = (len(ensemble.years), len(known), 0)
     return Provision(
         kind,

@@ -38,7 +38,8 @@ def nonaligned_leadership(ensemble: Ensemble, code: str, first: str, second: str
     for j, other in enumerate(layout.states):
         if other not in (code, first, second):
             weight = record.states["capability"][:, j] * equidistance(ensemble, other, first, second)
-            followed += weight * received[:, j]
+            weight = np.nan_to_num(weight)
+            followed += weight * np.nan_to_num(received[:, j])
             weights += weight
     led = ratio(followed, weights)
     return equidistance(ensemble, code, first, second) * led

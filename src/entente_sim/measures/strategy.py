@@ -52,9 +52,10 @@ SLACK = 0.1
 def principal_threat(ensemble: Ensemble, code: str) -> NDArray[np.int64]:
     """Index in ``ensemble.states`` of the state feared most, ``(years, runs)``.
 
-    -1 where no perceived threat reaches :data:`LEAST_THREAT`; ties go to the state first in order.
+    -1 where no perceived threat reaches :data:`LEAST_THREAT` or the state does not exist; ties go to the state
+    first in order.
     """
-    threat = ensemble.record.dyads["threat"][:, ensemble.record.layout.state(code)]
+    threat = np.nan_to_num(ensemble.record.dyads["threat"][:, ensemble.record.layout.state(code)])
     return np.where(threat.max(axis=1) >= LEAST_THREAT, threat.argmax(axis=1), -1).astype(np.int64)
 
 
@@ -65,7 +66,7 @@ def treaty_depth(ensemble: Ensemble, code: str) -> FloatArray:
     """
     i = ensemble.record.layout.state(code)
     promised, depth = (ensemble.record.dyads[name][:, i] for name in ("guarantee", "commitment"))
-    backed: FloatArray = promised.astype(np.float64) * depth
+    backed: FloatArray = np.nan_to_num(promised.astype(np.float64) * depth)
     return backed
 
 
@@ -111,8 +112,9 @@ def efforts(
                 opposes = k[:, j, feared] > c[:, j, feared]
                 joint = joint_opposition(ensemble, code, partner, layout.states[feared])
                 together = np.einsum("a,ayr->yr", weight, joint.astype(np.float64))
-                external += here * depth[:, j] * opposes * spending[:, j]
-                soft += here * (1.0 - depth[:, j]) * together * spending[:, j]
+                means = np.nan_to_num(spending[:, j])
+                external += here * depth[:, j] * opposes * means
+                soft += here * (1.0 - depth[:, j]) * together * means
     return spending[:, i].copy(), external, soft
 
 
@@ -168,7 +170,8 @@ def strategy(ensemble: Ensemble, code: str, *, null: Ensemble | None = None) -> 
     commitment = _pick(ties, threat)
     internal, external, _ = efforts(ensemble, code)
     burden = state(ensemble, code, "spending") / state(ensemble, code, "economy")
-    kept_up = np.log(burden / burden[:1]) >= -SLACK
+    begun = int(np.argmax(~np.isnan(burden[:, 0])))  # its first year, if it enters later
+    kept_up = np.log(burden / burden[begun]) >= -SLACK
     idle = volume < least
     conditions = [
         (threat < 0) | (idle & ~opposed), idle, evenness(c, k) >= EVEN,

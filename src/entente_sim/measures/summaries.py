@@ -13,8 +13,8 @@ __all__ = ["added", "average", "mean_over", "ratio", "rows_of", "shares", "trend
 
 
 def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """Quotient, 0 where the whole is 0."""
-    out: FloatArray = np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0.0)
+    """Quotient, 0 where the whole is 0, NaN where one of them is missing."""
+    out: FloatArray = np.divide(part, whole, out=np.zeros_like(whole), where=~(whole <= 0.0))
     return out
 
 

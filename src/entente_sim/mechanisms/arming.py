@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from entente_sim.numerics import FloatArray, exp, kernel, log, normal_quantile
 from entente_sim.streams import Streams, uniform
 from entente_sim.world.lanes import Lanes
+from entente_sim.world.layout import BoolArray
 from entente_sim.world.world import World
 
 __all__ = ["arming"]
@@ -28,11 +29,11 @@ def arming(world: World, p: Lanes, streams: Streams) -> None:
     ``M_i = (1 - delta) M_i + m_i / price_i``; ``menace_i = sum_j T_ij m_j``;
     ``ln m*_i = ln m_i0 + e_G ln(Y_i / Y_i0) + e_R ln(menace_i / menace_i0) + modernisation_i``;
     ``ln m_i += kappa (ln m*_i - ln m_i) + sd z``.  Up to the start year spending is given and the
-    anchors are set.
+    anchors are set; a state that enters later sets its own in its first year.
     """
     q = p.arming
     _arming(
-        world.year < world.inputs.start, world.year <= world.inputs.start,
+        world.year < world.inputs.start, world.inputs.opening(world.year) | (world.year <= world.inputs.start),
         world.threat, world.economy, world.economy_start, world.modernisation, world.military_price,
         world.spending_start,
         q.adjustment, q.growth_elasticity, q.rival_elasticity, q.depreciation, q.shock_sd,
@@ -47,7 +48,7 @@ _LEAST = 1e-9
 
 @kernel
 def _arming(
-    given: bool, anchoring: bool,
+    given: bool, anchoring: BoolArray,
     threat: FloatArray, economy: FloatArray, economy_start: FloatArray, modernisation: FloatArray,
     price: FloatArray, spending_start: FloatArray,
     adjustment: FloatArray, growth: FloatArray, rival: FloatArray, depreciation: FloatArray, sd: FloatArray,
@@ -63,7 +64,7 @@ def _arming(
                     menace[i, r] += threat[i, j, r] * spending[j, r]
     for i in range(n):
         for r in range(runs):
-            if anchoring:
+            if anchoring[i]:
                 menace_start[i, r] = menace[i, r]
             military[i, r] = (1.0 - depreciation[r]) * military[i, r] + spending[i, r] / price[i, r]
             if not given:

@@ -15,6 +15,7 @@ import numpy as np
 from entente_sim.numerics import FloatArray, kernel
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
+from entente_sim.world.layout import BoolArray
 from entente_sim.world.world import World
 
 __all__ = ["influence"]
@@ -26,11 +27,11 @@ def influence(world: World, p: Lanes, streams: Streams) -> None:
     ``provided_ij = P_ij L_ij (guarantee_ij + interoperability_ij) + w_arms arms_ji / m_i``;
     ``security_ij = provided_ij / (c_i + sum_k provided_ik)``: what a state has itself counts too;
     ``reliance_ij = (dependence_ij + security_ij) / 2``; ``usual_ij += memory (reliance_ij - usual_ij)``, in the
-    first year ``usual_ij = reliance_ij``.
+    first year of either ``usual_ij = reliance_ij``.
     """
     q = p.influence
     _influence(
-        world.year == world.inputs.first, world.capability, world.commitment, world.guarantee,
+        world.inputs.opening(world.year), world.capability, world.commitment, world.guarantee,
         world.interoperability, world.projected, world.arms, world.spending, world.dependence, q.arms, q.memory,
         world.security, world.reliance, world.usual_reliance,
     )  # fmt: skip
@@ -38,8 +39,8 @@ def influence(world: World, p: Lanes, streams: Streams) -> None:
 
 @kernel
 def _influence(
-    opening: bool, capability: FloatArray, commitment: FloatArray, guarantee: FloatArray, interoperability: FloatArray,
-    projected: FloatArray, arms: FloatArray,
+    opening: BoolArray, capability: FloatArray, commitment: FloatArray, guarantee: FloatArray,
+    interoperability: FloatArray, projected: FloatArray, arms: FloatArray,
     spending: FloatArray, dependence: FloatArray,
     w_arms: FloatArray, memory: FloatArray, security: FloatArray, reliance: FloatArray, usual: FloatArray,
 ) -> None:  # fmt: skip
@@ -57,8 +58,9 @@ def _influence(
                     total[r] += given
         for j in range(n):
             if j != i:
+                new = opening[i] or opening[j]
                 for r in range(runs):
                     security[i, j, r] = security[i, j, r] / total[r] if total[r] > 0.0 else 0.0
                     reliance[i, j, r] = (dependence[i, j, r] + security[i, j, r]) / 2.0
-                    pace = 1.0 if opening else memory[r]
+                    pace = 1.0 if new else memory[r]
                     usual[i, j, r] += pace * (reliance[i, j, r] - usual[i, j, r])

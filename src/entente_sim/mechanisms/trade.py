@@ -16,6 +16,7 @@ import numpy as np
 from entente_sim.numerics import FloatArray, kernel, power
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
+from entente_sim.world.layout import BoolArray
 from entente_sim.world.world import World
 
 __all__ = ["trade"]
@@ -32,13 +33,14 @@ def trade(world: World, p: Lanes, streams: Streams) -> None:
     ``ease_ij = (1 - w_san max(f_ij, f_ji)) (1 - w_chill (comp_ij + comp_ji) / 2)``, with
     ``f_ij = sanctions_ij (1 - offer_ij)``;
     ``goal_ij = pull_ij ease_ij (u_i u_j)^(w_div / 2)``, ``u_i = sum_k pull_ik / sum_k pull_ik ease_ik``;
-    ``trade_ij += rate (goal_ij - trade_ij)``, in the first year ``trade_ij = goal_ij``;
-    ``dependence_ij = trade_ij / sum_k trade_ik``; ``openness_i = sum_k trade_ik / Y_i``, anchored up to the world's
-    own start year: known growth contains what trade gives.
+    ``trade_ij += rate (goal_ij - trade_ij)``, in the first year of either ``trade_ij = goal_ij``;
+    ``dependence_ij = trade_ij / sum_k trade_ik``; ``openness_i = sum_k trade_ik / Y_i``, anchored in its first
+    year and up to the world's own start year: known growth contains what trade gives.
     """
     q = p.trade
+    opening = world.inputs.opening(world.year)
     _trade(
-        world.year == world.inputs.first, world.year <= world.inputs.known, world.inputs.distance_home,
+        opening, opening | (world.year <= world.inputs.known), world.inputs.distance_home,
         world.economy, world.complementarity, world.links, world.sanctions, world.offer, world.competition_received,
         world.implemented, world.union, q.scale, q.distance, q.sanction_cut, q.chill, q.diversion, q.projects,
         q.union, q.rate,
@@ -48,9 +50,9 @@ def trade(world: World, p: Lanes, streams: Streams) -> None:
 
 @kernel
 def _trade(
-    opening: bool, anchoring: bool, distance: FloatArray, economy: FloatArray, fit: FloatArray, links: FloatArray,
-    sanctions: FloatArray, offer: FloatArray, competition: FloatArray, implemented: FloatArray, union: FloatArray,
-    scale: FloatArray,
+    opening: BoolArray, anchoring: BoolArray, distance: FloatArray, economy: FloatArray, fit: FloatArray,
+    links: FloatArray, sanctions: FloatArray, offer: FloatArray, competition: FloatArray,
+    implemented: FloatArray, union: FloatArray, scale: FloatArray,
     elasticity: FloatArray, cut: FloatArray, chill: FloatArray, diversion: FloatArray, projects: FloatArray,
     closed: FloatArray,
     rate: FloatArray, trade: FloatArray, dependence: FloatArray, openness: FloatArray, openness_start: FloatArray,
@@ -89,14 +91,15 @@ def _trade(
             total[r] = 0.0
         for j in range(n):
             if j != i:
+                new = opening[i] or opening[j]
                 for r in range(runs):
                     goal = eased[i, j, r] * spared[i, r] * spared[j, r]
-                    trade[i, j, r] = goal if opening else trade[i, j, r] + rate[r] * (goal - trade[i, j, r])
+                    trade[i, j, r] = goal if new else trade[i, j, r] + rate[r] * (goal - trade[i, j, r])
                     total[r] += trade[i, j, r]
         for j in range(n):
             for r in range(runs):
                 dependence[i, j, r] = trade[i, j, r] / total[r] if total[r] > 0.0 else 0.0
         for r in range(runs):
             openness[i, r] = total[r] / economy[i, r]
-            if anchoring:
+            if anchoring[i]:
                 openness_start[i, r] = openness[i, r]

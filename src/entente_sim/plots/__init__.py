@@ -9,6 +9,7 @@ from entente_sim.plots.course import Course, course
 from entente_sim.plots.discovery import box_map, outcome_tree, path_scores, peeling
 from entente_sim.plots.effects import effects
 from entente_sim.plots.forecast import forecast
+from entente_sim.plots.hindcast import hindcast_scores, history
 from entente_sim.plots.ladder import ladder
 from entente_sim.plots.levels import two_level
 from entente_sim.plots.network import network
@@ -32,6 +33,8 @@ __all__ = [
     "effects",
     "forecast",
     "futures_grid",
+    "hindcast_scores",
+    "history",
     "ladder",
     "mechanisms_needed",
     "network",

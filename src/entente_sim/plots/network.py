@@ -52,7 +52,7 @@ def network(ensemble: Ensemble, years: Sequence[int] | None = None) -> Figure:
     recorded = ensemble.years
     chosen = years or sorted({recorded[0], recorded[min(10, len(recorded) - 1)], recorded[-1]})
     figure, grid = panels(len(chosen) + 1, columns=2, width=8.2, height=4.2)
-    capability = np.median(ensemble.record.states["capability"], axis=-1)
+    capability = np.nan_to_num(np.median(ensemble.record.states["capability"], axis=-1))
     scale = _LARGEST / float(np.sqrt(capability.max()))
     rows = [ensemble.record.year(year) for year in chosen]
     radius = scale * np.sqrt(capability[rows])
@@ -170,6 +170,8 @@ def _nodes(
 
     halo: dict[str, Any] = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.75}
     for code, size, fits in zip(codes, radius, inside, strict=True):
+        if size == 0.0:
+            continue  # does not exist in that year
         x, y = places[code]
         axes.add_patch(Circle((x, y), size, facecolor="#F3EFE4", edgecolor="black", linewidth=0.9, zorder=3))
         if fits:

@@ -28,6 +28,7 @@ def threat_map(ensemble: Ensemble, year: int | None = None, *, ax: Axes | None =
     record = ensemble.record
     row = record.year(chosen)
     order = np.argsort(-np.median(record.states["capability"][row], axis=-1), kind="stable")
+    order = order[record.exists[row, order]]
     codes = [ensemble.states[i] for i in order]
     values = np.median(record.dyads["threat"][row], axis=-1)[np.ix_(order, order)]
     np.fill_diagonal(values, np.nan)

@@ -10,7 +10,7 @@ from entente_sim.scenario.errors import closest
 from entente_sim.scenario.schema import Draft, Scenario, World
 from entente_sim.scenario.yaml_source import Loc
 
-__all__ = ["Tabled", "docket", "seats", "slots"]
+__all__ = ["NOBODY", "Tabled", "docket", "seats", "slots"]
 
 NOBODY = -1
 """Index of a target that is no state of the world."""
@@ -83,7 +83,7 @@ def docket(
     found.extend(Finding(False, ("council", "members"), unknown_state(code, states)) for code in strangers)
     out = []
     for name, (in_scenario, draft) in in_force(world, scenario).items():
-        faults = list(_faults(("drafts", name), in_scenario, draft, members, states, years))
+        faults = list(_faults(("drafts", name), in_scenario, draft, world, states, years))
         found.extend(faults)
         if not faults and draft.year <= years[-1]:
             out.append(_tabled(name, draft, states))
@@ -108,8 +108,10 @@ def _tabled(name: str, draft: Draft, states: list[str]) -> Tabled:
 
 
 def _faults(
-    loc: Loc, in_scenario: bool, draft: Draft, members: list[str], states: list[str], years: list[int]
+    loc: Loc, in_scenario: bool, draft: Draft, world: World, states: list[str], years: list[int]
 ) -> Iterator[Finding]:
+    members = world.council.members if world.council else []
+
     def fault(key: str, sentence: str) -> Finding:
         return Finding(in_scenario, (*loc, key) if key else loc, sentence)
 
@@ -121,6 +123,9 @@ def _faults(
         yield fault("year", f"{draft.year} lies outside the simulated years {years[0]} to {years[-1]}.")
     if draft.sponsor not in states:
         yield fault("sponsor", unknown_state(draft.sponsor, states))
+    for key, code in (("sponsor", draft.sponsor), ("target", draft.target)):
+        if code in states and not world.states[code].in_force(draft.year):
+            yield fault(key, f"'{code}' does not exist in {draft.year}.")
     for code in draft.ties:
         if code not in members:
             yield fault(

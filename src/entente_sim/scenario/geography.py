@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.schema import Point, World
+from entente_sim.scenario.schema import Place, Point, World
 
-__all__ = ["FAR", "barriers", "base_distances", "great_circle_km", "home_distances"]
+__all__ = ["FAR", "barriers", "base_distances", "great_circle_km", "home_distances", "points_held"]
 
 FAR = 1e6
 """Distance in km that stands for 'no base': nothing is projected from there."""
@@ -26,14 +26,23 @@ def great_circle_km(a: Point, b: Point) -> float:
     return float(round(2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))))
 
 
-def home_distances(world: World, states: Sequence[str]) -> FloatArray:
-    """``(n, n)`` km between nearest points of two states; 0 where they share a land border."""
+def points_held(world: World, code: str, year: int) -> list[Place]:
+    """The points that a state holds in a year."""
+    return [point for point in world.states[code].points if point.in_force(year)]
+
+
+def home_distances(world: World, states: Sequence[str], year: int) -> FloatArray:
+    """``(n, n)`` km between the nearest points that two states hold in a year; 0 where they share a land border.
+
+    ``FAR`` from and to a state that holds none.
+    """
     out = np.zeros((len(states), len(states)))
+    held = {code: points_held(world, code, year) for code in states}
     borders = {frozenset(pair) for pair in world.geography.land_borders}
     for i, a in enumerate(states):
         for j, b in enumerate(states):
             if i < j and frozenset((a, b)) not in borders:
-                km = min(great_circle_km(p, q) for p in world.states[a].points for q in world.states[b].points)
+                km = min((great_circle_km(p, q) for p in held[a] for q in held[b]), default=FAR)
                 out[i, j] = out[j, i] = km
     return out
 
@@ -46,7 +55,7 @@ def base_distances(world: World, states: Sequence[str], year: int) -> FloatArray
             j = states.index(base.owner)
             for i, code in enumerate(states):
                 if i != j:
-                    km = min(great_circle_km(base, point) for point in world.states[code].points)
+                    km = min((great_circle_km(base, point) for point in points_held(world, code, year)), default=FAR)
                     out[i, j] = min(out[i, j], km)
     return out
 

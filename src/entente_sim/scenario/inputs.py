@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario import geography
-from entente_sim.scenario.docket import Tabled, docket, seats
-from entente_sim.scenario.drivers import Finding, apply_drivers, geometric, growth_between, unit_factor, unknown_state
+from entente_sim.scenario.docket import NOBODY, Tabled, docket, seats
+from entente_sim.scenario.drivers import Finding, apply_drivers, growth_between, unit_factor, unknown_state
+from entente_sim.scenario.eras import Era, check_states, eras, first_years
 from entente_sim.scenario.errors import Problem, ScenarioError
 from entente_sim.scenario.fields import FIELDS
 from entente_sim.scenario.institutions import Institutions, check_institutions, membership_history
 from entente_sim.scenario.schema import LONGEST, DyadTable, Scenario, StateTable, World
+from entente_sim.scenario.series import anchored, interpolated
 from entente_sim.scenario.yaml_source import Loc, Source
 
 __all__ = ["Inputs", "check"]
+
+
+_SCOPES = {name: field.scope for name, field in FIELDS.items()} | {
+    "pact": "dyad", "ally": "dyad", "distance_base": "dyad", "sanctions_known": "dyad", "membership": "institution",
+}  # fmt: skip
+"""What each array of inputs is of."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class Inputs:
         runs, last (:func:`entente_sim.scenario.variants.stacked`); before the start year they may not differ, stakes
         not in it either, and liberalism and vulnerability in no year.
     distance_home, barrier
-        ``(n, n)``, km and share.
+        ``(n, n)``, km (of the first year, where places change hands) and share.
     regime_slope, overland, sanctionable
         ``(arenas,)``.
     institutions
@@ -48,6 +58,10 @@ class Inputs:
         Positions of the Security Council's permanent members.
     docket
         Dated drafts, in order of date.
+    entered
+        ``(n,)`` first year simulated in which each state exists.
+    eras
+        Which states exist when; none where all do in all years and hold the same places.
     """
 
     first: int
@@ -61,8 +75,10 @@ class Inputs:
     overland: FloatArray
     sanctionable: FloatArray
     institutions: Institutions
+    entered: NDArray[np.int64]
     seats: tuple[int, ...] = ()
     docket: tuple[Tabled, ...] = ()
+    eras: tuple[Era, ...] = ()
 
     @classmethod
     def of(cls, world: World, scenario: Scenario) -> Inputs:
@@ -84,6 +100,61 @@ class Inputs:
             return other
         values = {name: mine + share * (other.values[name] - mine) for name, mine in self.values.items()}
         return replace(other, values=values)
+
+    def opening(self, year: int) -> NDArray[np.bool_]:
+        """``(n,)``: which states have their first year."""
+        first: NDArray[np.bool_] = self.entered == year
+        return first
+
+    def places(self, year: int) -> tuple[int, ...]:
+        """Positions of the states that exist in a year."""
+        eras = [era for era in self.eras if era.first <= year] or self.eras[:1]
+        return eras[-1].states if eras else tuple(range(len(self.entered)))
+
+    def existing(self, year: int) -> Inputs:
+        """Inputs among the states that exist in a year; the same object throughout an era."""
+        if not self.eras:
+            return self
+        number = max((k for k, era in enumerate(self.eras) if era.first <= year), default=0)
+        if number not in self._parts:
+            self._parts[number] = self._among(self.eras[number])
+        return self._parts[number]
+
+    @functools.cached_property
+    def _parts(self) -> dict[int, Inputs]:
+        return {}
+
+    def _among(self, era: Era) -> Inputs:
+        picks = list(era.states)
+        place = {old: new for new, old in enumerate(picks)}
+        square = np.ix_(picks, picks)
+        cuts: dict[str, Callable[[FloatArray], FloatArray]] = {
+            "dyad": lambda array: array[:, square[0], square[1]],
+            "institution": lambda array: array[:, :, picks],
+        }
+        values = {
+            name: cuts[_SCOPES[name]](array) if _SCOPES[name] in cuts else array[:, picks]
+            for name, array in self.values.items()
+        }
+        return replace(
+            self,
+            values=values,
+            distance_home=era.distance_home[square],
+            barrier=self.barrier[square],
+            institutions=self.institutions.among(picks),
+            entered=self.entered[picks],
+            seats=tuple(place[seat] for seat in self.seats if seat in place),
+            docket=tuple(
+                replace(
+                    one,
+                    sponsor=place.get(one.sponsor, NOBODY),
+                    target=place.get(one.target, NOBODY),
+                    ties=tuple(one.ties[old] for old in picks),
+                )
+                for one in self.docket
+            ),
+            eras=(),
+        )
 
 
 def check(world: World, world_source: Source, scenario: Scenario | None = None, source: Source | None = None) -> None:
@@ -125,8 +196,9 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
     for name, field in FIELDS.items():
         if field.scope == "state" and field.default is None and name not in stated:
             found.append(Finding(False, ("tables",), f"there is no table for '{name}' ({field.about}); add one."))
-    _fill_arenas(values, world, states, arenas, found)
+    _fill_arenas(values, world, states, arenas, years, found)
     _check_geography(world, states, found)
+    found.extend(check_states(world, states, years))
     tabled = docket(world, scenario, states, years, found) if dated else ()
     if not found:
         for in_scenario, section in ((False, world), (True, scenario)):
@@ -135,13 +207,17 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
             if section is world:
                 _free_before(world, values, states, years, start)
     home = barrier = np.zeros((len(states), len(states)))
+    times: tuple[Era, ...] = ()
     if not found:
         treaties = [_pacts(world, states, year) for year in years]
         values["pact"] = np.stack([depth for depth, _ in treaties])
         values["ally"] = np.stack([ally for _, ally in treaties])
         values["membership"] = membership_history(world, states, years)
         values["distance_base"] = np.stack([geography.base_distances(world, states, year) for year in years])
-        home, barrier = geography.home_distances(world, states), geography.barriers(world, states)
+        times = eras(world, states, years)
+        home, barrier = times[0].distance_home, geography.barriers(world, states)
+        if len(times) == 1 and len(times[0].states) == len(states):
+            times = ()
     slope, overland, sanctionable = (
         np.array([getattr(world.arenas[name], trait) for name in arenas])
         for trait in ("regime_slope", "overland", "sanctionable")
@@ -149,8 +225,9 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
     places = seats(world) if not found else ()
     belonging = Institutions.of(world, states, arenas)
     return Inputs(
-        first, start, last, world.start, values, home, barrier, slope, overland, sanctionable, belonging, places, tabled
-    )
+        first, start, last, world.start, values, home, barrier, slope, overland, sanctionable, belonging,
+        first_years(world, states, years), places, tabled, times,
+    )  # fmt: skip
 
 
 def _free_before(world: World, values: dict[str, FloatArray], states: list[str], years: list[int], start: int) -> None:
@@ -222,9 +299,9 @@ def _fill_state_table(
     for code, given in table.values.items():
         if code not in states:
             continue
-        series = given if isinstance(given, list) else [given]
         here = (*loc, "values", code)
-        if isinstance(given, list) and len(series) != len(table.years):
+        anchors, series = anchored(given, table.years)
+        if len(series) != len(anchors):
             sentence = f"has {len(series)} values for {len(table.years)} anchor years."
             found.append(Finding(False, here, sentence))
             continue
@@ -232,25 +309,8 @@ def _fill_state_table(
         if faults:
             found.append(Finding(False, here, faults[0]))
             continue
-        anchors = table.years if isinstance(given, list) else [years[0]]
-        line = _interpolate(anchors, [value * factor for value in series], years, field.log)
+        line = interpolated(anchors, [value * factor for value in series], years, field.log)
         values[table.field][:, states.index(code)] = line
-
-
-def _interpolate(anchors: list[int], series: list[float], years: list[int], log: bool) -> list[float]:
-    """Interpolate between anchor years (in logarithms where ``log``), constant outside them."""
-    out = []
-    for year in years:
-        after = next((k for k, anchor in enumerate(anchors) if anchor >= year), None)
-        if after is None:
-            out.append(series[-1])
-        elif after == 0 or anchors[after] == year:
-            out.append(series[after])
-        else:
-            share = (year - anchors[after - 1]) / (anchors[after] - anchors[after - 1])
-            low, high = series[after - 1], series[after]
-            out.append(geometric(low, high, share) if log else low + share * (high - low))
-    return out
 
 
 def _fill_dyad_table(
@@ -290,16 +350,21 @@ def _fill_dyad_table(
 
 
 def _fill_arenas(
-    values: dict[str, FloatArray], world: World, states: list[str], arenas: list[str], found: list[Finding]
+    values: dict[str, FloatArray],
+    world: World,
+    states: list[str],
+    arenas: list[str],
+    years: list[int],
+    found: list[Finding],
 ) -> None:
     for a, name in enumerate(arenas):
         arena = world.arenas[name]
         for key, field, entries in (
             ("stakes", "stake", arena.stakes), ("stances", "stance", arena.stances), ("access", "access", arena.access)
         ):  # fmt: skip
-            for code, value in entries.items():
+            for code, given in entries.items():
                 if code in states:
-                    values[field][:, states.index(code), a] = value
+                    values[field][:, states.index(code), a] = interpolated(*anchored(given), years, log=False)
                 else:
                     found.append(Finding(False, ("arenas", name, key, code), unknown_state(code, states)))
 

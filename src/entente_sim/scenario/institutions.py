@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,11 @@ class Institutions:
             leader,
             candidate & ~leader,
         )
+
+    def among(self, states: Sequence[int]) -> Institutions:
+        """The institutions as they concern some of the states, by position."""
+        picks = list(states)
+        return replace(self, leader=self.leader[:, picks], candidate=self.candidate[:, picks])
 
 
 def membership_history(world: World, states: Sequence[str], years: Sequence[int]) -> FloatArray:

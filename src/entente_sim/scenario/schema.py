@@ -18,6 +18,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Year = Annotated[int, Field(ge=1500, le=2500)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Shares = Share | Annotated[dict[Year, Share], Field(min_length=1)]
+Stance = Annotated[float, Field(ge=-1, le=1)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 if TYPE_CHECKING:
     Unit = str
@@ -47,13 +49,6 @@ class Point(Strict):
     lon: float = Field(ge=-180, le=180, description="degrees east")
 
 
-class StateEntry(Strict):
-    """One state: its name and the places from which its power radiates."""
-
-    name: Text
-    points: list[Point] = Field(min_length=1, max_length=40)
-
-
 class Dated(Strict):
     """Something in force from one year to another; without a year, from or to the end of time."""
 
@@ -71,6 +66,17 @@ class Dated(Strict):
         return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
 
 
+class Place(Point, Dated):
+    """A place from which a state's power radiates, while it holds it."""
+
+
+class StateEntry(Dated):
+    """One state: its name, the places from which its power radiates, and the years in which it exists."""
+
+    name: Text
+    points: list[Place] = Field(min_length=1, max_length=40)
+
+
 class Base(Point, Dated):
     """A standing base abroad."""
 
@@ -78,13 +84,16 @@ class Base(Point, Dated):
 
 
 class StateTable(Strict):
-    """Values of one input per state: a number, or one number per anchor year."""
+    """Values of one input per state: a number, one number per anchor year, or numbers by anchor years of its own."""
 
     field: StateField
     unit: Unit
     years: list[Year] = Field(default=[], description="anchor years, ascending; values between are interpolated")
     source: Text
-    values: dict[Code, Number | Annotated[list[Number], Field(min_length=1)]]
+    values: dict[
+        Code,
+        Number | Annotated[list[Number], Field(min_length=1)] | Annotated[dict[Year, Number], Field(min_length=1)],
+    ]
 
 
 class DyadValue(Dated):
@@ -135,7 +144,7 @@ class Geography(Strict):
 
 
 class Arena(Strict):
-    """An issue area: who has a stake and what each wants.
+    """An issue area: who has a stake and what each wants, in all years or by anchor years.
 
     ``level`` is a label for measuring; no equation reads it.
     """
@@ -143,9 +152,9 @@ class Arena(Strict):
     title: Text
     level: Literal["systemic", "regional"]
     regime_slope: float = Field(0.0, ge=-2, le=2, description="how far regime type gives the ideal position")
-    stakes: dict[Code, Annotated[float, Field(ge=0, le=1)]]
-    stances: dict[Code, Annotated[float, Field(ge=-1, le=1)]] = {}
-    access: dict[Code, Annotated[float, Field(ge=0, le=1)]] = {}
+    stakes: dict[Code, Shares]
+    stances: dict[Code, Stance | Annotated[dict[Year, Stance], Field(min_length=1)]] = {}
+    access: dict[Code, Shares] = {}
     overland: float = Field(0.0, ge=0, le=1, description="how far it is a way round unsafe seas")
     sanctionable: float = Field(
         0.0, ge=0, le=1, description="how far cooperation there exposes to third parties' sanctions"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -67,6 +67,27 @@ class Layout:
         levels = tuple(world.arenas[name].level for name in arenas)
         drafts = tuple(sorted({slot for r in scenarios for slot in slots(r.world, r.scenario)}))
         return cls(states, arenas, members, levels, tuple(sorted(world.institutions)), drafts)
+
+    def among(self, codes: Sequence[str]) -> Layout:
+        """The layout of some of the states; itself for all of them, and the same object whenever asked for the same."""
+        picks = tuple(self.state(code) for code in sorted(codes))
+        if len(picks) == self.n:
+            return self
+        if picks not in self._parts:
+            states = tuple(self.states[i] for i in picks)
+            self._parts[picks] = replace(self, states=states, members=self.members[:, list(picks)])
+        return self._parts[picks]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[int, ...], Layout]:
+        return {}
+
+    def rows_among(self, states: Sequence[int], part: Layout) -> IntArray:
+        """Row of each triple of a layout of some of the states, which stand here at the positions given."""
+        actor, target, arena = part.triples
+        picks = np.array(states, dtype=np.int64)
+        rows: IntArray = self.where[arena, picks[actor], picks[target]]
+        return rows
 
     @property
     def n(self) -> int:

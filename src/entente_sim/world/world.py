@@ -77,12 +77,17 @@ class World:
 
     Arrays are C-contiguous ``float64`` with the run axis last, in one block of memory; shapes follow the helpers
     above.  Mechanisms read and write these arrays in place.
+
+    ``layout``, ``inputs`` and the arrays hold the states that exist in the year, and change when states come and go
+    (:meth:`turn_to`); ``whole_layout`` and ``whole_inputs`` hold all that ever exist.
     """
 
     layout: Layout
     inputs: Inputs
     runs: int
     year: int
+    whole_layout: Layout
+    whole_inputs: Inputs
 
     growth: FloatArray = state_input("percent per year", "trend growth")
     growth_drift: FloatArray = state_input("points per year", "yearly change of trend growth")
@@ -213,8 +218,14 @@ class World:
     )
 
     @classmethod
-    def empty(cls, layout: Layout, inputs: Inputs, runs: int) -> Self:
-        """Allocate a world of zeros."""
+    def empty(cls, layout: Layout, inputs: Inputs, runs: int, year: int | None = None) -> Self:
+        """Allocate a world of zeros for the states of ``layout`` that exist in a year, the first by default."""
+        year = inputs.first if year is None else year
+        if len(inputs.entered) != layout.n:
+            raise ValueError(f"inputs of {len(inputs.entered)} states do not fit a layout of {layout.n}")
+        whole_layout, whole_inputs = layout, inputs
+        inputs = whole_inputs.existing(year)
+        layout = whole_layout.among([whole_layout.states[i] for i in whole_inputs.places(year)])
         n, arenas, m = layout.n, len(layout.arenas), len(layout.triples[0])
         institutions, slots = len(layout.institutions), len(layout.drafts)
         shapes = {
@@ -222,14 +233,49 @@ class World:
             "draft": (slots, n), "tabled": (slots,),
         }  # fmt: skip
         arrays = side_by_side({name: (*shapes[scope], runs) for name, scope, *_ in variable_table()})
-        return cls(layout=layout, inputs=inputs, runs=runs, year=inputs.first, **arrays)
+        return cls(
+            layout=layout, inputs=inputs, runs=runs, year=year, whole_layout=whole_layout, whole_inputs=whole_inputs,
+            **arrays,
+        )  # fmt: skip
+
+    @property
+    def has_turned(self) -> bool:
+        """Whether the arrays hold the states of the year."""
+        return not self.whole_inputs.eras or self.whole_inputs.existing(self.year) is self.inputs
+
+    def turn_to(self, other: Self) -> None:
+        """Become another world: take over its states and its arrays."""
+        for field in dataclasses.fields(self):
+            setattr(self, field.name, getattr(other, field.name))
+
+    def carry_into(self, other: World, names: Sequence[str]) -> None:
+        """Copy variables, as far as they are of states that both worlds hold."""
+        both = [code for code in other.layout.states if code in self.layout.states]
+        here, there = ([one.layout.state(code) for code in both] for one in (self, other))
+        part = self.whole_layout.among(both)
+        rows = [one.layout.rows_among(place, part) for one, place in ((self, here), (other, there))]
+        places: dict[str, tuple[Any, Any]] = {
+            "state": (here, there),
+            "arena": (here, there),
+            "dyad": (np.ix_(here, here), np.ix_(there, there)),
+            "triple": (rows[0], rows[1]),
+            "institution": ((slice(None), here), (slice(None), there)),
+            "draft": ((slice(None), here), (slice(None), there)),
+            "tabled": (slice(None), slice(None)),
+        }
+        scopes = {name: scope for name, scope, *_ in variable_table()}
+        for name in names:
+            old, new = places[scopes[name]]
+            getattr(other, name)[new] = getattr(self, name)[old]
 
     def copy_for(self, inputs: Inputs, lanes: Sequence[int] | None = None) -> Self:
-        """Return a copy that goes on under other inputs (a scenario forking off a shared past).
+        """Return a copy that goes on under other inputs, of all states (a scenario forking off a shared past).
 
         ``lanes`` picks runs by position, in any order and as often as wanted; by default all of them.
         """
-        copy = self.empty(self.layout, inputs, self.runs if lanes is None else len(lanes))
+        reached = self.year if self.has_turned else self.year - 1
+        layout = self.whole_layout if inputs.eras else self.layout
+        copy = self.empty(layout, inputs, self.runs if lanes is None else len(lanes), reached)
         copy.year = self.year
         for name, *_ in variable_table():
             mine = getattr(self, name)

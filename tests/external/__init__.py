@@ -1,0 +1,1 @@
+"""Figures from outside: published numbers our measures must reproduce, typed in with their source."""
