@@ -159,7 +159,7 @@ def test_memory_handed_down_is_the_same_in_all_years(world: World) -> None:
     assert all(entry.since is None and entry.until is None for entry in table.values)
 
 
-def test_planned_economies_fit_half_as_well_with_others(history: Resolved, world: World) -> None:
+def test_planned_economies_fit_half_as_well_with_others(history: Resolved) -> None:
     plain = next(table for table in load_world("eurasia_2021").dyads if table.field == "complementarity")
     for entry in plain.values:
         if len(entry.between) > 2 or "PRK" in entry.between or set(entry.between) & set(YOUNG):
@@ -214,9 +214,14 @@ def test_public_figures(
     assert one / other == pytest.approx(ratio, rel=tolerance)
 
 
-@pytest.mark.parametrize("field", ["economy", "spending", "population", "cinc", "liberalism", "nuclear", "offence",
-                                   "vulnerability", "promotion", "aspiration", "technology", "sea_power", "sea_trade",
-                                   "military_price", "growth", "growth_sd", "sanctions", "stake", "stance", "links"])  # fmt: skip
+JOINED = (
+    "economy", "spending", "population", "cinc", "liberalism", "nuclear", "offence", "vulnerability", "promotion",
+    "aspiration", "technology", "sea_power", "sea_trade", "military_price", "growth", "growth_sd", "sanctions", "stake",
+    "stance", "links",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("field", JOINED)
 def test_2021_is_that_of_the_default_world(history: Resolved, default: Inputs, field: str) -> None:
     mine, other = history.inputs.at(field, 2021), default.at(field, 2021)
     if FIELDS[field].scope == "arena":

@@ -224,7 +224,7 @@ class Recorder:
         for name, array in record.states.items():
             values = getattr(world, name)
             if name in _MOVED_ON:
-                # Once free, the world by now holds next year's value: this year's came with the year before, or was given.
+                # Once free, the world holds next year's value by now: this year's came with the year before.
                 given = world.inputs.at(name, year)[:, None]
                 if name in self._ahead and year > world.inputs.start:
                     given = np.where(opening[:, None], given, self._ahead[name][here])
