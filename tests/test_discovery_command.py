@@ -93,7 +93,7 @@ def test_python_gives_what_the_command_gives(store: Path, condition: str, done: 
 @pytest.mark.parametrize(
     ("options", "sentence", "code"),
     [
-        (["--future", "split"], "'future' was not recorded in this sweep.", 2),
+        (["--future", "split"], "'future' was not recorded. Recorded: ", 2),
         (["--where", "poles > 1e9"], "never happens in this sweep (180 runs).", 2),
         (["--where", "poles"], "is not a condition", 2),
         ([], "state one outcome", 2),

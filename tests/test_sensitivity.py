@@ -262,12 +262,12 @@ def test_years_and_what_was_not_recorded(tmp_path: Path) -> None:
     assert np.allclose(values - read_runs(swept, "blocs", "2041")[1], 7.0)
     assert read_runs(swept, "blocs", "2041-2042")[0] == "2041-2042"
     for window in ("2039-2042", "2042-2041", "late"):
-        with pytest.raises(ValueError, match=f"'{window}' are not years between 2041 and 2050"):
+        with pytest.raises(ValueError, match=f"was not recorded in '{window}'. Recorded: every year, 2041 to 2050"):
             read_runs(swept, "blocs", window)
     swept = made_up(tmp_path / "w", "morris", 4, 2, still, ranges=unit(2), windows=((2046, 2050), (2040, 2042)))
     assert read_runs(swept, "blocs")[0] == "2046-2050"
     assert read_runs(swept, "blocs", "2040-2042")[0] == "2040-2042"
-    with pytest.raises(ValueError, match="'blocs' was not recorded in 2030-2031; it was in 2046-2050, 2040-2042"):
+    with pytest.raises(ValueError, match="'blocs' was not recorded in '2030-2031'. Recorded: 2040-2042, 2046-2050"):
         read_runs(swept, "blocs", "2030-2031")
     with pytest.raises(ValueError, match=r"'block' was not recorded\. Did you mean blocs"):
         sensitivity(swept, "block")

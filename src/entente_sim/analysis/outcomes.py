@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.measures.futures import FUTURE_CLASSES, NONE, SPAN
+from entente_sim.measures.futures import FUTURE_CLASSES, NONE
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.recorded import FUTURE
 from entente_sim.numerics import FloatArray
@@ -166,7 +166,6 @@ def outcome_of(swept: Swept, future: str | None = None, where: str | None = None
         )
     if future is not None:
         chosen = classes_of(future)
-        _recorded(swept, FUTURE)
         label, read = _read(swept, FUTURE, window)
         counted, hits = read != "", np.isin(read, chosen)
         name = f"future {', '.join(chosen)}"
@@ -176,7 +175,6 @@ def outcome_of(swept: Swept, future: str | None = None, where: str | None = None
         one, sign, number = _condition(where)
         if one == FUTURE:
             raise ValueError("a class of future is asked for with --future, as in --future split.")
-        _recorded(swept, one)
         label, read = _read(swept, one, window)
         counted = ~np.isnan(read)
         with np.errstate(invalid="ignore"):
@@ -199,34 +197,10 @@ def _condition(text: str) -> tuple[str, str, float]:
     return found[1], found[2], float(found[3])
 
 
-def _recorded(swept: Swept, name: str) -> None:
-    if name not in swept.names:
-        raise ValueError(
-            f"'{name}' was not recorded in this sweep.{closest(name, swept.names)} Recorded: {', '.join(swept.names)}."
-        )
-
-
 def _read(swept: Swept, name: str, window: str | None) -> tuple[str, NDArray[Any]]:
     """Values of every run in a window, ``(points, replicates)``, and the window's label."""
-    given = swept.manifest["definition"]["record"][name]
-    array = swept.dataset([name])[name]
-    if given != "yearly":
-        spans = sorted((tuple(span) for span in given), key=lambda span: span[1])
-        labels = {f"{first}-{last}": (first, last) for first, last in spans}
-        by_end = {str(last): label for label, (_, last) in labels.items()}
-        label = list(labels)[-1] if window is None else by_end.get(window.strip(), window.strip())
-        if label not in labels:
-            raise ValueError(f"'{name}' was not recorded in '{window}', but in {', '.join(labels)}.")
-        return label, array.sel(window=label).to_numpy()
-    years = [int(year) for year in swept.manifest["years"]]
-    text = window.strip() if window is not None else f"{max(years[0], years[-1] - SPAN + 1)}-{years[-1]}"
-    found = re.fullmatch(r"(\d+)(?:-(\d+))?", text)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
-    if not years[0] <= first <= last <= years[-1]:
-        raise ValueError(
-            f"'{window}' is no window of the years recorded, {years[0]}-{years[-1]}: write 2046-2050 or 2050."
-        )
-    return text, array.sel(year=slice(first, last)).mean("year", skipna=False).to_numpy()
+    first, last = swept.span(name, window)
+    return (f"{first}-{last}" if first < last else f"{last}"), swept.values(name, (first, last))
 
 
 def _units(swept: Swept) -> tuple[str, ...]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from entente_sim.experiments.swept import Swept
-from entente_sim.measures.futures import FUTURE_CLASSES, NONE, SPAN
+from entente_sim.measures.futures import FUTURE_CLASSES, NONE
 from entente_sim.measures.recorded import FUTURE
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.errors import closest
@@ -100,29 +99,11 @@ def read_runs(swept: Swept, of: str, window: str | None = None) -> tuple[str, Fl
         classes = ", ".join(FUTURE_CLASSES)
         near = closest(wanted, FUTURE_CLASSES) if wanted else " Say which, as in future=6."
         raise ValueError(f"'{wanted}' is not a class of future.{near} There are: {classes}.")
-    data = swept.dataset([name])[name]
-    if "year" in data.dims:
-        years = [int(year) for year in data["year"].to_numpy()]
-        first, last = _years(window, years) if window else (max(years[0], years[-1] - SPAN + 1), years[-1])
-        mean = data.sel(year=slice(first, last)).mean("year", skipna=False).to_numpy()
-        return (f"{first}-{last}" if first < last else f"{last}"), mean
-    # Of all windows of the sweep, this one may not have been recorded in each.
-    spans = [f"{first}-{last}" for first, last in swept.manifest["definition"]["record"][name]]
-    label = window or max(spans, key=lambda span: span.split("-")[::-1])
-    if label not in spans:
-        raise ValueError(f"'{name}' was not recorded in {label}; it was in {', '.join(spans)}.")
-    values: Any = data.sel(window=label).to_numpy()
+    first, last = swept.span(name, window)
+    values = swept.values(name, (first, last))
     if name == FUTURE:
         values = np.where(values == "", np.nan, (values == wanted).astype(np.float64))
-    return label, values
-
-
-def _years(window: str, years: list[int]) -> tuple[int, int]:
-    first, _, last = window.partition("-")
-    ends = (first, last or first)
-    if not all(end.isdecimal() for end in ends) or not years[0] <= int(ends[0]) <= int(ends[1]) <= years[-1]:
-        raise ValueError(f"'{window}' are not years between {years[0]} and {years[-1]}; write 2046-2050 or 2050.")
-    return int(ends[0]), int(ends[1])
+    return (f"{first}-{last}" if first < last else f"{last}"), values
 
 
 def laid_out(swept: Swept, of: str, window: str | None = None) -> Laid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ import pyarrow.parquet as pq
 
 from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.store import DESIGN, read_manifest, shards_in
+from entente_sim.measures.futures import SPAN
+from entente_sim.measures.recorded import FUTURE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +108,36 @@ class Swept:
         given = self.manifest["definition"]["record"][name]
         return [(year, year) for year in self.manifest["years"]] if given == "yearly" else sorted(map(tuple, given))
 
+    def span(self, name: str, text: str | None = None) -> tuple[int, int]:
+        """First and last year of a span in which something was recorded.
+
+        Parameters
+        ----------
+        name
+            What was recorded.
+        text
+            ``2046-2050``, or the last year alone; of what was recorded yearly any years.  By default the last span,
+            or the last five of yearly ones.
+
+        Raises
+        ------
+        ValueError
+            If it was not recorded, or not in these years.
+        """
+        spans = sorted(self.spans(name), key=lambda one: one[::-1])
+        yearly = self._yearly(name)
+        if text is None:
+            return (spans[max(0, len(spans) - SPAN)][0], spans[-1][1]) if yearly else spans[-1]
+        found = re.fullmatch(r"\s*(\d{1,6})(?:-(\d{1,6}))?\s*", text)
+        if found is not None:
+            first, last = int(found[1]), int(found[2] or found[1])
+            if yearly and spans[0][0] <= first <= last <= spans[-1][1]:
+                return first, last
+            there = [one for one in spans if one == (first, last) or (found[2] is None and one[1] == last)]
+            if there:
+                return there[-1]
+        raise ValueError(f"'{name}' was not recorded in '{text}'. Recorded: {self._told(name)}.")
+
     def values(self, name: str, span: tuple[int, int] | None = None) -> np.ndarray[Any, Any]:
         """Read one thing in one span of years: ``(points, replicates)``.
 
@@ -116,7 +149,7 @@ class Swept:
         name
             What was recorded.
         span
-            First and last year; the last span that was recorded by default.
+            First and last year; the last span that was recorded by default.  What was recorded yearly is averaged.
 
         Raises
         ------
@@ -124,16 +157,28 @@ class Swept:
             If it was not recorded, or not in these years.
         """
         spans = self.spans(name)
-        chosen = tuple(span) if span is not None else spans[-1]
-        if chosen not in spans:
-            there = "every year" if spans[0][0] == spans[0][1] else ", ".join(f"{a}-{b}" for a, b in spans)
-            raise ValueError(f"'{name}' was not recorded in {chosen[0]}-{chosen[1]}. Recorded: {there}.")
-        array = self._blank(name, (*self._shape, 1))
-        rows = (ds.field("first") == chosen[0]) & (ds.field("last") == chosen[1])
+        chosen = (span[0], span[1]) if span is not None else spans[-1]
+        read = [chosen]
+        if self._yearly(name) and name != FUTURE and spans[0][0] <= chosen[0] <= chosen[1] <= spans[-1][1]:
+            read = [(year, year) for year in range(chosen[0], chosen[1] + 1)]
+        if not set(read) <= set(spans):
+            raise ValueError(f"'{name}' was not recorded in {chosen[0]}-{chosen[1]}. Recorded: {self._told(name)}.")
+        array = self._blank(name, (*self._shape, len(read)))
+        rows = (ds.field("first") >= chosen[0]) & (ds.field("last") <= chosen[1])
         columns = ["point", "replicate", "first", "last", name]
         for batch in self.table().to_batches(columns=columns, filter=rows):
-            self._fill({name: array}, batch, {name: [chosen]})
-        return array[..., 0]
+            self._fill({name: array}, batch, {name: read})
+        return array.mean(axis=-1) if len(read) > 1 else array[..., 0]
+
+    def _yearly(self, name: str) -> bool:
+        return bool(self.manifest["definition"]["record"][name] == "yearly")
+
+    def _told(self, name: str) -> str:
+        """When something was recorded, in words."""
+        spans = self.spans(name)
+        if self._yearly(name):
+            return f"every year, {spans[0][0]} to {spans[-1][1]}"
+        return ", ".join(f"{first}-{last}" for first, last in spans)
 
     def dataset(self, names: Sequence[str] | None = None) -> xr.Dataset:
         """Read what was recorded, or some of it, as arrays.
