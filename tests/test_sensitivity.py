@@ -276,6 +276,17 @@ def test_years_and_what_was_not_recorded(tmp_path: Path) -> None:
     assert default_of(swept) == ["blocs"]
 
 
+def test_luck_that_is_all_the_variance_leaves_nothing_to_rank(tmp_path: Path) -> None:
+    """Rounding of equal numbers is no effect of parameters."""
+    for method in ("morris", "saltelli"):
+        function = noisy(linear([0.0, 0.0]), alone=0.37)
+        found = sensitivity(made_up(tmp_path / method, method, 16, 4, function, ranges=unit(2)), "blocs")
+        assert found.deviation.value == 0.0
+        assert found.luck.value == 1.0
+        assert found.inert.all()
+        assert "nothing is ranked" in found.notes[-1]
+
+
 def test_too_few_resamples_are_refused(tmp_path: Path) -> None:
     swept = made_up(tmp_path / "m", "morris", 4, 2, plain(linear([1.0])), ranges=unit(1))
     with pytest.raises(ValueError, match="needs 40 resamples or more, not 10"):

@@ -29,6 +29,9 @@ Estimator = Callable[[FloatArray, FloatArray], FloatArray]
 """From weights of rows and of replicates."""
 
 
+_ROUNDING = 1e-12
+
+
 def effects_of_steps(values: FloatArray, shares: FloatArray) -> FloatArray:
     """Elementary effects: change over a step, divided by the length of the step as a share of the path's range.
 
@@ -115,7 +118,8 @@ def variances(values: FloatArray, rows: FloatArray, luck: FloatArray) -> tuple[f
     pairs = means.sum() ** 2 - (means.sum(axis=0) ** 2).sum() - (means.sum(axis=1) ** 2).sum() + (means**2).sum()
     known = squares - float(pairs) / (_pairs(rows) * _pairs(luck))
     single = float(np.einsum("t,tpr,r->", share, centred**2, luck / luck.sum())) / values.shape[1]
-    return known, single - squares
+    # What is left of equal numbers after subtracting is no variance.
+    return (known if abs(known) > _ROUNDING * single else 0.0), single - squares
 
 
 def _product(one: FloatArray, other: FloatArray, luck: FloatArray) -> FloatArray:

@@ -62,7 +62,8 @@ def sensitivity(
     for one in found:
         head, table, words = _told(one, most, screen.width)
         screen.print(f"[bold]{head}[/bold]", highlight=False)
-        screen.print(table)
+        if table.row_count:
+            screen.print(table)
         screen.print(words + "\n", highlight=False, style="dim")
     screen.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
 
@@ -103,8 +104,9 @@ def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
     if hidden:
         parts.append(f"{hidden} more can be told from no effect.")
     if rest:
+        verb = "is" if rest == 1 else "are"
         parts.append(
-            f"{rest} cannot be told from paths without effect and are not ranked"
+            f"{rest} cannot be told from paths without effect and {verb} not ranked"
             + (f" ({inert} change it in no run)." if inert else ".")
         )
         parts.append("Of 40 paths without effect, one seems to have one by chance.")

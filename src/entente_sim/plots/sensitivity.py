@@ -75,7 +75,7 @@ def _list(axes: Axes, found: Sensitivity, shown: list[int]) -> None:
     for shade, label in ((_UP, "raises it"), (_DOWN, "lowers it"), (_BOTH, "either, or not known")):
         axes.plot([], [], "o", color=shade, label=label)
     axes.legend(
-        fontsize=SMALL, frameon=False, ncols=3, loc="lower right", bbox_to_anchor=(1.0, 1.0), handletextpad=0.1,
+        fontsize=SMALL, frameon=False, ncols=4, loc="lower right", bbox_to_anchor=(1.0, 1.0), handletextpad=0.1,
         columnspacing=1.0,
     )  # fmt: skip
 
@@ -156,11 +156,7 @@ def _reshuffled(axes: Axes, found: Sensitivity) -> None:
     """Mark what reshuffled luck alone could show, if it is small enough to be in sight."""
     high = found.dummy.high
     if 0.0 < high < axes.get_xlim()[1]:
-        axes.axvline(high, color=GREY, linewidth=0.8, linestyle="--", zorder=0)
-        axes.annotate(
-            "luck reshuffled", (high, 1.0), (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
-            fontsize=SMALL, color=GREY, va="bottom", ha="left" if high < 0.4 * axes.get_xlim()[1] else "right",
-        )  # fmt: skip
+        axes.axvline(high, color=GREY, linewidth=0.8, linestyle="--", zorder=0, label="luck reshuffled")
 
 
 def _indices(found: Sensitivity, shown: list[int]) -> Figure:
