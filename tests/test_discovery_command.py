@@ -109,7 +109,8 @@ def test_what_cannot_be_asked_ends_in_one_sentence(store: Path, options: list[st
 
 def test_no_sweep_and_a_folder_that_is_one(store: Path, condition: str, tmp_path: Path) -> None:
     called = call("discover", str(tmp_path / "nowhere"), "--future", "6")
-    assert called.returncode == 3
+    assert called.returncode == 2
+    assert "is no folder of results." in called.stderr
     assert len(called.stderr.strip().splitlines()) == 1
     called = call("discover", str(store), "--where", condition, "--out", str(store))
     assert called.returncode == 3

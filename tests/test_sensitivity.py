@@ -267,7 +267,7 @@ def test_years_and_what_was_not_recorded(tmp_path: Path) -> None:
     swept = made_up(tmp_path / "w", "morris", 4, 2, still, ranges=unit(2), windows=((2046, 2050), (2040, 2042)))
     assert read_runs(swept, "blocs")[0] == "2046-2050"
     assert read_runs(swept, "blocs", "2040-2042")[0] == "2040-2042"
-    with pytest.raises(ValueError, match="'blocs' was not recorded in '2030-2031'. Recorded: 2040-2042, 2046-2050"):
+    with pytest.raises(ValueError, match=r"'blocs' was not recorded in '2030-2031'\. Recorded: 2040-2042, 2046-2050"):
         read_runs(swept, "blocs", "2030-2031")
     with pytest.raises(ValueError, match=r"'block' was not recorded\. Did you mean blocs"):
         sensitivity(swept, "block")

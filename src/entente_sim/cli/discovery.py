@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, Seed
+from entente_sim.cli.options import Json, Seed, folder_of
 from entente_sim.console import (
     Bar,
     box_table,
@@ -25,7 +25,7 @@ __all__ = ["discover"]
 
 
 def discover(
-    results: Annotated[Path, typer.Argument(help="Folder with the results of a sweep.")],
+    results: Annotated[str, typer.Argument(help="A finished sweep, by its folder or by its name in results/.")],
     future: Annotated[
         str | None, typer.Option(help="A class of future, by name or word, several with commas: 6, split, 3a,3b.")
     ] = None,
@@ -41,7 +41,7 @@ def discover(
 
     All are judged on points held out; what is no better than chance there is said so. Needs 'entente-sim[analysis]'.
 
-    Example: entente-sim discover results/six_futures --future split
+    Example: entente-sim discover six_futures --future split
     """
     from entente_sim.analysis.discovery import explore
     from entente_sim.analysis.outcomes import outcome_of
@@ -59,9 +59,9 @@ def discover(
     )
 
     need_learners()
-    swept = opened(results)
+    swept = opened(folder_of(results))
     case = outcome_of(swept, future, where, window)
-    folder = room(out or results / "discovery" / slug(case))
+    folder = room(out or swept.folder / "discovery" / slug(case))
     use_headless_plots()
     with interruptible(), Bar(3, "steps") as bar:
         found = explore(case, seed, bar.at)

@@ -19,6 +19,7 @@ __all__ = [
     "Runs",
     "Seed",
     "Workers",
+    "folder_of",
 ]
 
 EXIT_BAD_INPUT = 2
@@ -33,3 +34,24 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts inste
 Power = Annotated[str, typer.Option(help="Measure of power: composite, gdp, military or cinc.")]
 Draws = Annotated[int, typer.Option(min=0, max=10_000, help="Prior draws of all parameters; 0 leaves them out.")]
 NoNull = Annotated[bool, typer.Option("--no-null", help="Leave out the null model (halves the time).")]
+
+
+def folder_of(results: str) -> Path:
+    """The folder of a store, given as such or by the name of its sweep."""
+    from entente_sim.scenario.errors import closest
+    from entente_sim.scenario.loading import shipped
+
+    folder = Path(results)
+    if folder.is_dir():
+        return folder
+    named = Path("results") / results
+    if named.is_dir():
+        return named
+    sweeps = [name for name, path in shipped().items() if path.parent.name == "sweeps"]
+    if results in sweeps:
+        raise ValueError(f"'{named}' is not there yet; run the sweep first: entente-sim sweep {results}")
+    nor = "" if named == folder else f", nor is '{named}'"
+    raise ValueError(
+        f"'{results}' is no folder of results{nor}.{closest(results, sweeps)} Run a sweep first, as in 'entente-sim sweep "
+        "six_futures'."
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entente_sim.cli.options import Json
+from entente_sim.cli.options import Json, folder_of
 from entente_sim.console import Bar, command_line, console, interruptible, plain, use_headless_plots
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def sensitivity(
     from entente_sim.experiments.swept import opened
     from entente_sim.report.sensitivity import write_sensitivity
 
-    swept = opened(_folder(results))
+    swept = opened(folder_of(results))
     folder = out or swept.folder / "sensitivity"
     names = list(dict.fromkeys(of or default_of(swept)))
     found = []
@@ -112,23 +112,3 @@ def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
         parts.append("Of 40 paths without effect, one seems to have one by chance.")
     head = f"What moves {observed_label(found.of)}, {found.window}"
     return plain(head), table, plain(" ".join([*parts, *found.notes]))
-
-
-def _folder(results: str) -> Path:
-    """The folder of a store, given as such or by the name of its sweep."""
-    from entente_sim.scenario.errors import closest
-    from entente_sim.scenario.loading import shipped
-
-    folder = Path(results)
-    if folder.is_dir():
-        return folder
-    named = Path("results") / results
-    if named.is_dir():
-        return named
-    sweeps = [name for name, path in shipped().items() if path.parent.name == "sweeps"]
-    if results in sweeps:
-        raise ValueError(f"'{named}' is not there yet; run the sweep first: entente-sim sweep {results}")
-    raise ValueError(
-        f"'{results}' is no folder of results, nor is '{named}'.{closest(results, sweeps)} Run a sweep first, as in "
-        "'entente-sim sweep parameters_global'."
-    )
