@@ -52,6 +52,6 @@ def folder_of(results: str) -> Path:
         raise ValueError(f"'{named}' is not there yet; run the sweep first: entente-sim sweep {results}")
     nor = "" if named == folder else f", nor is '{named}'"
     raise ValueError(
-        f"'{results}' is no folder of results{nor}.{closest(results, sweeps)} Run a sweep first, as in 'entente-sim sweep "
-        "six_futures'."
+        f"'{results}' is no folder of results{nor}.{closest(results, sweeps)} Run a sweep first, as in "
+        "'entente-sim sweep six_futures'."
     )
