@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from entente_sim.engine import helper
 from entente_sim.mechanisms.agreements import agreements
 from entente_sim.mechanisms.arming import arming
 from entente_sim.mechanisms.borders import borders
@@ -37,7 +38,7 @@ from entente_sim.mechanisms.status import status
 from entente_sim.mechanisms.threat import threat
 from entente_sim.mechanisms.trade import trade
 from entente_sim.mechanisms.transfers import transfers
-from entente_sim.numerics import FloatArray
+from entente_sim.numerics import FloatArray, when_many_are_compiled
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -82,6 +83,8 @@ ROUND: tuple[Mechanism, ...] = (
     regime,
 )
 """The schedule.  Everything up to ``posture`` reads what was seen at the end of last year."""
+
+when_many_are_compiled(helper.start)
 
 _YEARLY = (
     "growth", "growth_drift", "growth_sd", "population", "cinc", "modernisation", "offence", "sea_power", "nuclear",
