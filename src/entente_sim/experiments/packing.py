@@ -26,7 +26,7 @@ from entente_sim.world.world import World
 
 _T = TypeVar("_T")
 
-__all__ = ["CHUNK", "Member", "Past", "check_power", "go_free", "measured_by_cinc", "packed", "spin_up"]
+__all__ = ["CHUNK", "Member", "Past", "check_power", "go_free", "measured_by_cinc", "packed", "run_through", "spin_up"]
 
 CHUNK = 48
 """Runs per chunk: few enough to stay near the processor, enough for a loop over them to be worth entering."""
@@ -102,6 +102,13 @@ def go_free(
     for year in advance(world, lanes, Streams(seed, runs), inputs.last):
         recorder.write(world, year)
     return recorder.record
+
+
+def run_through(
+    layout: Layout, inputs: Inputs, parameters: Sequence[Parameters], seed: int, runs: Sequence[int]
+) -> Record:
+    """Spin a chunk up and let it go free: nobody else needs the worlds in between."""
+    return go_free(spin_up(layout, inputs, parameters, seed, runs), inputs, parameters, seed, runs)
 
 
 @dataclass(frozen=True, eq=False)
