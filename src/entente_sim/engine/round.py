@@ -101,7 +101,7 @@ def begin(layout: Layout, inputs: Inputs, lanes: Lanes, runs: int) -> World:
     commitment is what treaties in force and institutions commit to.
     """
     world = World.empty(layout, inputs, runs)
-    _set_inputs(world, None)
+    _set_inputs(world, anew=True)
     _given(world)
     for i in range(layout.n):
         world.military[i] = world.spending[i] / world.military_price[i] / lanes.arming.depreciation
@@ -120,7 +120,7 @@ def begin(layout: Layout, inputs: Inputs, lanes: Lanes, runs: int) -> World:
 
 def step(world: World, lanes: Lanes, streams: Streams, schedule: Sequence[Mechanism] = ROUND) -> None:
     """Run one year in place: inputs of the year and the regimes they meet, then every mechanism in order."""
-    _set_inputs(world, world.year - 1 if world.year > world.inputs.first else None)
+    _set_inputs(world, anew=world.year == world.inputs.first)
     if world.year <= world.inputs.start:
         _given(world)
     settle(world, lanes)
@@ -148,12 +148,11 @@ def _given(world: World) -> None:
     world.technology[...] = world.inputs.at("technology", world.year)[..., None]
 
 
-def _set_inputs(world: World, before: int | None) -> None:
-    """Write the year's inputs, skipping what has not changed since the year before."""
+def _set_inputs(world: World, *, anew: bool) -> None:
+    """Write the year's inputs: all of them, or those that are not what they were the year before."""
     for name in _YEARLY:
-        now = world.inputs.at(name, world.year)
-        if before is None or (now != world.inputs.at(name, before)).any():
-            array = _array(world, name)
+        if anew or world.inputs.moved(name, world.year):
+            now, array = world.inputs.at(name, world.year), _array(world, name)
             array[...] = now if now.ndim == array.ndim else now[..., None]
 
 

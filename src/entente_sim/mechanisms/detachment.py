@@ -59,21 +59,32 @@ def _detachment(
                 for k in range(n):
                     for r in range(runs):
                         weight[i, k, r] = fear[i, k, r] * stake[i, a, r]
-        for j in range(n):
-            if not members[a, j]:
+        _within(
+            members[a], where[a], weight, cooperation, competition, friendship, rivalry, support, counterweight,
+        )  # fmt: skip
+
+
+@kernel
+def _within(
+    member: BoolArray, where: IntArray, weight: FloatArray, cooperation: FloatArray, competition: FloatArray,
+    friendship: FloatArray, rivalry: FloatArray, support: FloatArray, counterweight: FloatArray,
+) -> None:  # fmt: skip
+    n, _, runs = weight.shape
+    for j in range(n):
+        if not member[j]:
+            continue
+        for k in range(n):
+            t = where[j, k]
+            if t >= 0:
+                for r in range(runs):
+                    net = cooperation[t, r] - competition[t, r]
+                    friendship[k, r] = max(net, 0.0)
+                    rivalry[k, r] = max(-net, 0.0)
+        for i in range(n):
+            if i == j or not member[i]:
                 continue
             for k in range(n):
-                t = where[a, j, k]
-                if t >= 0:
+                if where[j, k] >= 0 and k != i:
                     for r in range(runs):
-                        net = cooperation[t, r] - competition[t, r]
-                        friendship[k, r] = max(net, 0.0)
-                        rivalry[k, r] = max(-net, 0.0)
-            for i in range(n):
-                if i == j or not members[a, i]:
-                    continue
-                for k in range(n):
-                    if where[a, j, k] >= 0 and k != i:
-                        for r in range(runs):
-                            support[i, j, r] += weight[i, k, r] * friendship[k, r]
-                            counterweight[i, j, r] += weight[i, k, r] * rivalry[k, r]
+                        support[i, j, r] += weight[i, k, r] * friendship[k, r]
+                        counterweight[i, j, r] += weight[i, k, r] * rivalry[k, r]

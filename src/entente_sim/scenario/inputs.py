@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario import geography
@@ -77,6 +79,19 @@ class Inputs:
         """Values of a field in a year."""
         values: FloatArray = self.values[name][year - self.first]
         return values
+
+    def moved(self, name: str, year: int) -> bool:
+        """Whether a field is not what it was the year before."""
+        return bool(self._moves[name][year - self.first])
+
+    @cached_property
+    def _moves(self) -> dict[str, NDArray[np.bool_]]:
+        """For each field and year, looked at once for all runs; in the first year everything is new."""
+        moves = {}
+        for name, values in self.values.items():
+            moves[name] = np.ones(len(values), dtype=np.bool_)
+            moves[name][1:] = (values[1:] != values[:-1]).reshape(len(values) - 1, -1).any(axis=1)
+        return moves
 
 
 def check(world: World, world_source: Source, scenario: Scenario | None = None, source: Source | None = None) -> None:
