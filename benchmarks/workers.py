@@ -11,7 +11,10 @@ from functools import partial
 from benchmarks.limit import bare_kernel
 from benchmarks.measured import Figure, Form, Subject, at_least, least_seconds
 from benchmarks.worlds import default
+from entente_sim.experiments.executors import in_flight
+from entente_sim.experiments.plan import plan_of
 from entente_sim.experiments.runner import CHUNK, run
+from entente_sim.experiments.work import perform
 
 __all__ = ["measure"]
 
@@ -27,10 +30,12 @@ def measure(form: Form) -> Subject:
         Figure("two threads / one, beside the bare kernel", threads / given, "", at_least(0.9, 0.6)),
     ]
     if not form.short:
-        processes = _gain(_processes, partial(_study, chunks=chunks), form)
+        processes = _gain(_processes, _swept, form)
+        whole = _gain(_processes, partial(_study, chunks=chunks), form)
         figures += [
-            Figure("two processes / one", processes, "times", at_least(1.8)),
+            Figure("two processes / one", processes, "times", at_least(1.8), "tasks of a sweep"),
             Figure("two processes / one, beside the bare kernel", processes / given, "", at_least(0.9)),
+            Figure("two processes / one, whole records", whole, "times", note="each record is copied to one process"),
         ]
     return Subject(figures)
 
@@ -42,6 +47,13 @@ def _bare_work(times: int) -> Callable[[Executor], object]:
 
 def _study(executor: Executor, chunks: int) -> None:
     run(default().resolved, runs=chunks * CHUNK, executor=executor)
+
+
+def _swept(executor: Executor) -> None:
+    """Make the tasks of a sweep; what comes back is the content of its files."""
+    plan = plan_of("asymmetry_x_pressure")
+    for shard in in_flight((executor, 2), perform, plan.work, map(plan.task, range(8))):
+        assert not shard.failed
 
 
 def _processes(workers: int) -> Executor:

@@ -14,7 +14,7 @@ from benchmarks.batched import BATCHED, disagreement
 from benchmarks.limit import bare_kernel, basic_operations, mix_of, source
 from benchmarks.measured import Figure, Subject, at_least, at_most
 from benchmarks.scaling import THIRD_STATES
-from benchmarks.streaming import Means, stream
+from benchmarks.streaming import Means, stream, through_store
 from benchmarks.worlds import SEED, Setting, made_up
 
 from entente_sim import numerics, streams
@@ -131,6 +131,12 @@ def test_a_stream_gives_the_same_runs(setting: Setting) -> None:
     for part in parts:
         means.add(part)
     np.testing.assert_allclose(means.sums["hostility"], whole.dyads["hostility"].sum(axis=-1), rtol=1e-5)
+
+
+def test_many_runs_go_through_a_store_and_on_where_it_stopped(tmp_path: Path) -> None:
+    first, again = (through_store(6, tmp_path, 2) for _ in range(2))
+    assert (first["runs"], first["failed"], again["runs"]) == (6, 0, 0)
+    assert first["stored"] > 0
 
 
 def test_third_states_are_mechanisms_of_the_round() -> None:

@@ -531,3 +531,14 @@ def test_a_driver_changes_every_place_once(target: list[str], field: str, index:
     except ScenarioError:
         return
     assert after == pytest.approx(before + 0.1)
+
+
+def test_what_moved_is_what_differs_from_the_year_before() -> None:
+    compiled = inputs()
+    assert all(compiled.moved(name, compiled.first) for name in compiled.values)
+    for year in range(compiled.first + 1, compiled.last + 1):
+        for name in compiled.values:
+            same = np.array_equal(compiled.at(name, year), compiled.at(name, year - 1))
+            assert compiled.moved(name, year) == (not same), (name, year)
+    assert compiled.moved("economy", compiled.known)
+    assert not compiled.moved("aspiration", compiled.known)

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from numba.core.registry import CPUDispatcher
 
+from entente_sim import numerics
+from entente_sim.engine import helper
 from entente_sim.engine.round import ROUND, step
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -35,6 +37,16 @@ def two_years(chunk: Chunk, lanes: Lanes) -> None:
 @pytest.fixture(scope="module")
 def calls() -> list[Call]:
     """What mechanisms hand to kernels."""
+    chunk, lanes = random_worlds(1, RUNS, council__draft_rate=1.0)
+    two_years(chunk, lanes)  # compiled by now, a kernel does not look up again what it calls
+    with pytest.MonkeyPatch.context() as patch:
+        seen = watched_kernels(patch)
+        two_years(chunk, lanes)
+    return seen
+
+
+def watched_kernels(patch: pytest.MonkeyPatch) -> list[Call]:
+    """From now on, take down what mechanisms hand to kernels."""
     seen: list[Call] = []
 
     def watched(label: str, kernel: Any) -> Callable[..., Any]:
@@ -44,14 +56,10 @@ def calls() -> list[Call]:
 
         return call
 
-    chunk, lanes = random_worlds(1, RUNS, council__draft_rate=1.0)
-    two_years(chunk, lanes)  # compiled by now, a kernel does not look up again what it calls
-    with pytest.MonkeyPatch.context() as patch:
-        for module in {sys.modules[mechanism.__module__] for mechanism in ROUND}:
-            for name, thing in list(vars(module).items()):
-                if isinstance(thing, CPUDispatcher):
-                    patch.setattr(module, name, watched(f"{mechanism_of(module)}.{name}", thing))
-        two_years(chunk, lanes)
+    for module in {sys.modules[mechanism.__module__] for mechanism in ROUND}:
+        for name, thing in list(vars(module).items()):
+            if isinstance(thing, CPUDispatcher):
+                patch.setattr(module, name, watched(f"{mechanism_of(module)}.{name}", thing))
     return seen
 
 
@@ -80,3 +88,34 @@ def test_compiling_is_announced_once_and_not_again(tmp_path: Path) -> None:
         )  # fmt: skip
         assert done.stderr.count("Compiling (first use only") == expected
         assert not done.stdout
+
+
+def test_a_helper_is_asked_once_when_many_are_compiled_and_not_by_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    class Started:
+        def __init__(self, command: list[str], env: dict[str, str], **_: Any) -> None:
+            assert env["ENTENTE_SIM_COMPILE_ALONE"]
+            asked.append(command)
+
+    monkeypatch.setattr(helper.subprocess, "Popen", Started)
+    monkeypatch.setattr(helper.atexit, "register", lambda *_: None)
+    monkeypatch.setattr(helper.os, "cpu_count", lambda: 2)
+    monkeypatch.delenv("ENTENTE_SIM_COMPILE_ALONE", raising=False)
+    monkeypatch.setattr(numerics, "_compiled", count(1))
+    for compiled in range(1, 6):
+        numerics._count_one_more()
+        assert len(asked) == (compiled >= 3)
+    assert asked[0][1:] == ["-m", "entente_sim.engine.helper"]
+    monkeypatch.setenv("ENTENTE_SIM_COMPILE_ALONE", "1")
+    helper.start()
+    monkeypatch.delenv("ENTENTE_SIM_COMPILE_ALONE")
+    monkeypatch.setattr(helper.os, "cpu_count", lambda: 1)
+    helper.start()
+    assert len(asked) == 1
+
+
+def test_the_helper_comes_to_every_kernel_of_the_round(calls: list[Call], monkeypatch: pytest.MonkeyPatch) -> None:
+    met = watched_kernels(monkeypatch)
+    helper.compile_from_the_end()
+    assert {label for label, _ in met} >= {label for label, _ in calls}

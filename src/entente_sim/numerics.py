@@ -8,10 +8,12 @@ vectorise over the run axis.  Relative error is about one unit in the last place
 
 from __future__ import annotations
 
+import gc
 import math
 import sys
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from typing import Any, TypeVar, cast
 
 import numba
@@ -19,17 +21,55 @@ import numpy as np
 from numba.core.compiler import Compiler
 from numpy.typing import NDArray
 
-__all__ = ["FloatArray", "exp", "inline", "kernel", "log", "logistic", "normal_quantile", "power"]
+__all__ = [
+    "FloatArray",
+    "exp",
+    "inline",
+    "kernel",
+    "log",
+    "logistic",
+    "normal_quantile",
+    "power",
+    "when_many_are_compiled",
+]
 
 FloatArray = NDArray[np.float64]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-@cache
-def _say_once() -> None:
+_FEW = 3
+"""Kernels that are compiled before anybody is asked to help: after a change to one there is no need to."""
+
+_compiled = count(1)
+_helpers: list[Callable[[], None]] = []
+
+
+def when_many_are_compiled(ask: Callable[[], None]) -> None:
+    """Have a function called when this process turns out to compile more than a few kernels."""
+    _helpers.append(ask)
+
+
+def _count_one_more() -> None:
     """Tell whoever waits, on a terminal or not; what is compiled is kept on disk and found there next time."""
-    print("Compiling (first use only, under a minute) ...", file=sys.stderr, flush=True)
+    number = next(_compiled)
+    if number == 1:
+        print("Compiling (first use only, under a minute) ...", file=sys.stderr, flush=True)
+    if number == _FEW:
+        for ask in _helpers:
+            ask()
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let Python's search for cyclic garbage rest: compiling makes millions of objects that are all still in use."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Apart(Compiler):
@@ -39,9 +79,14 @@ class _Apart(Compiler):
     """
 
     def __init__(self, *given: Any) -> None:
-        _say_once()
+        _count_one_more()
         super().__init__(*given)  # type: ignore[no-untyped-call]
         self.state.flags.noalias = True
+
+    def compile_extra(self, function: Any) -> Any:
+        """Compile one function."""
+        with _nothing_collected():
+            return super().compile_extra(function)  # type: ignore[no-untyped-call]
 
 
 def kernel(function: _F) -> _F:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from entente_sim.engine import helper
 from entente_sim.mechanisms.agreements import agreements
 from entente_sim.mechanisms.arming import arming
 from entente_sim.mechanisms.borders import borders
@@ -37,7 +38,7 @@ from entente_sim.mechanisms.status import status
 from entente_sim.mechanisms.threat import threat
 from entente_sim.mechanisms.trade import trade
 from entente_sim.mechanisms.transfers import transfers
-from entente_sim.numerics import FloatArray
+from entente_sim.numerics import FloatArray, when_many_are_compiled
 from entente_sim.scenario.errors import closest
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.streams import Streams
@@ -84,6 +85,8 @@ ROUND: tuple[Mechanism, ...] = (
     regime,
 )
 """The schedule.  Everything up to ``posture`` reads what was seen at the end of last year."""
+
+when_many_are_compiled(helper.start)
 
 _YEARLY = (
     "growth", "growth_drift", "growth_sd", "population", "cinc", "modernisation", "offence", "sea_power", "nuclear",
@@ -148,7 +151,7 @@ def begin(layout: Layout, inputs: Inputs, lanes: Lanes, runs: int) -> World:
 
 def _begun(world: World, lanes: Lanes, before: World | None = None) -> World:
     """Let everything begin in a world's year, and go on where it has begun before."""
-    _set_inputs(world, None)
+    _set_inputs(world, anew=True)
     _given(world)
     for i in range(world.layout.n):
         world.military[i] = world.spending[i] / world.military_price[i] / lanes.arming.depreciation
@@ -174,7 +177,7 @@ def step(world: World, lanes: Lanes, streams: Streams, schedule: Sequence[Mechan
     if not world.has_turned:
         fresh = World.empty(world.whole_layout, world.whole_inputs, world.runs, world.year)
         world.turn_to(_begun(fresh, lanes, world))
-    _set_inputs(world, world.year - 1 if world.year > world.inputs.first else None)
+    _set_inputs(world, anew=world.year == world.inputs.first)
     if world.year <= world.inputs.start:
         _given(world)
     settle(world, lanes)
@@ -202,12 +205,11 @@ def _given(world: World) -> None:
     world.technology[...] = world.inputs.at("technology", world.year)[..., None]
 
 
-def _set_inputs(world: World, before: int | None) -> None:
-    """Write the year's inputs, skipping what has not changed since the year before."""
+def _set_inputs(world: World, *, anew: bool) -> None:
+    """Write the year's inputs: all of them, or those that are not what they were the year before."""
     for name in _YEARLY:
-        now = world.inputs.at(name, world.year)
-        if before is None or (now != world.inputs.at(name, before)).any():
-            array = _array(world, name)
+        if anew or world.inputs.moved(name, world.year):
+            now, array = world.inputs.at(name, world.year), _array(world, name)
             array[...] = now if now.ndim == array.ndim else now[..., None]
 
 

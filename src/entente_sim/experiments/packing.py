@@ -27,7 +27,7 @@ from entente_sim.world.world import World
 
 _T = TypeVar("_T")
 
-__all__ = ["CHUNK", "Member", "Past", "check_power", "go_free", "measured_by_cinc", "packed", "spin_up"]
+__all__ = ["CHUNK", "Member", "Past", "check_power", "go_free", "measured_by_cinc", "packed", "run_through", "spin_up"]
 
 CHUNK = 48
 """Runs per chunk: few enough to stay near the processor, enough for a loop over them to be worth entering."""
@@ -113,6 +113,20 @@ def go_free(
     for year in advance(world, lanes, Streams(seed, runs), inputs.last, schedule):
         recorder.write(world, year)
     return recorder.record
+
+
+def run_through(
+    layout: Layout,
+    inputs: Inputs,
+    parameters: Sequence[Parameters],
+    seed: int,
+    runs: Sequence[int],
+    since: int | None = None,
+    schedule: Sequence[Mechanism] = ROUND,
+) -> Record:
+    """Spin a chunk up and let it go free: nobody else needs the worlds in between."""
+    start = spin_up(layout, inputs, parameters, seed, runs, since, schedule)
+    return go_free(start, inputs, parameters, seed, runs, schedule=schedule)
 
 
 @dataclass(frozen=True, eq=False)

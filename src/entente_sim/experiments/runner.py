@@ -16,12 +16,12 @@ from pathlib import Path
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record
 from entente_sim.engine.round import ROUND, Mechanism
-from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, measured_by_cinc, spin_up
+from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, measured_by_cinc, run_through, spin_up
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.world.layout import Layout
 
-__all__ = ["CHUNK", "Progress", "go_free", "measured_by_cinc", "run", "run_each", "spin_up"]
+__all__ = ["CHUNK", "Progress", "go_free", "measured_by_cinc", "run", "run_each", "run_through", "spin_up"]
 
 MOST_BYTES = 4_000_000_000
 """Largest record held in memory at a time."""
@@ -120,7 +120,6 @@ def run_each(
     layout = Layout.of(scenarios)
     _check_size(layout, scenarios, runs, start - (start if since is None else since))
     jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
-    begun, free = partial(spin_up, schedule=schedule), partial(go_free, schedule=schedule)
     pool: AbstractContextManager[Executor]
     pool = nullcontext(executor) if executor is not None else ThreadPoolExecutor(workers or os.cpu_count() or 1)
     with pool as active:
@@ -130,14 +129,19 @@ def run_each(
             chosen = _per_run(resolved.scenario.parameters if parameters is None else parameters, runs, null)
             for one in {id(one): one for one in chosen}.values():
                 check_power(resolved, one)
-            if past is None or not past.serves(inputs, chosen):
-                starts = active.map(
-                    begun, *_columns([(layout, inputs, _of(chosen, job), seed, job, since) for job in jobs])
-                )
-                past = Past(inputs, chosen, list(starts))
-            tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in zip(past.worlds, jobs, strict=True)]
+            made: Iterator[Record]
+            alone = _columns([(layout, inputs, _of(chosen, job), seed, job, since) for job in jobs])
+            if len(scenarios) == 1:
+                # No other scenario goes on from the start, so the worlds need not be kept, nor sent between processes.
+                made = active.map(partial(run_through, schedule=schedule), *alone)
+            else:
+                if past is None or not past.serves(inputs, chosen):
+                    past = Past(inputs, chosen, list(active.map(partial(spin_up, schedule=schedule), *alone)))
+                pairs = zip(past.worlds, jobs, strict=True)
+                tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in pairs]
+                made = active.map(partial(go_free, schedule=schedule), *_columns(tasks))
             parts: list[Record] = []
-            for part in active.map(free, *_columns(tasks)):
+            for part in made:
                 parts.append(part)
                 if progress is not None:
                     progress(resolved.name, sum(len(p.runs) for p in parts), runs)

@@ -52,12 +52,15 @@ def _common_enemy(
     arenas, n, _ = where.shape
     runs = threat.shape[2]
     enmity = np.zeros((n, runs))
-    rivalry = np.zeros_like(competition)
-    for t in range(competition.shape[0]):
-        for r in range(runs):
-            rivalry[t, r] = max(competition[t, r] - cooperation[t, r], 0.0)
+    rivalry = np.zeros((n, n, runs))
     largest = strongest(capability)
     for a in range(arenas):
+        for j in range(n):
+            for k in range(n):
+                s = where[a, j, k]
+                if s >= 0:
+                    for r in range(runs):
+                        rivalry[j, k, r] = max(competition[s, r] - cooperation[s, r], 0.0)
         for i in range(n):
             for k in range(n):
                 if where[a, i, k] >= 0:
@@ -71,9 +74,8 @@ def _common_enemy(
                 for r in range(runs):
                     out[t, r] = 0.0
                 for k in range(n):
-                    s = where[a, j, k]
-                    if s >= 0 and k != i:
+                    if where[a, j, k] >= 0 and k != i:
                         for r in range(runs):
-                            out[t, r] += enmity[k, r] * rivalry[s, r]
+                            out[t, r] += enmity[k, r] * rivalry[j, k, r]
                 for r in range(runs):
                     out[t, r] *= usefulness(capability[j, r], largest[r], nuclear[j, r], nuclear_share[r])

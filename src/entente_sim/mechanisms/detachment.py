@@ -40,13 +40,8 @@ def _detachment(
 ) -> None:  # fmt: skip
     arenas, n, _ = where.shape
     runs = threat.shape[2]
-    friendship, rivalry = np.zeros_like(cooperation), np.zeros_like(cooperation)
-    for t in range(cooperation.shape[0]):
-        for r in range(runs):
-            net = cooperation[t, r] - competition[t, r]
-            friendship[t, r] = max(net, 0.0)
-            rivalry[t, r] = max(-net, 0.0)
-    fear, weight = np.zeros((n, n, runs)), np.zeros((n, runs))
+    friendship, rivalry = np.zeros((n, runs)), np.zeros((n, runs))
+    fear, weight = np.zeros((n, n, runs)), np.zeros((n, n, runs))
     total = np.zeros(runs)
     for i in range(n):
         for r in range(runs):
@@ -60,17 +55,36 @@ def _detachment(
                 support[i, j, r] = counterweight[i, j, r] = 0.0
     for a in range(arenas):
         for i in range(n):
-            if not members[a, i]:
+            if members[a, i]:
+                for k in range(n):
+                    for r in range(runs):
+                        weight[i, k, r] = fear[i, k, r] * stake[i, a, r]
+        _within(
+            members[a], where[a], weight, cooperation, competition, friendship, rivalry, support, counterweight,
+        )  # fmt: skip
+
+
+@kernel
+def _within(
+    member: BoolArray, where: IntArray, weight: FloatArray, cooperation: FloatArray, competition: FloatArray,
+    friendship: FloatArray, rivalry: FloatArray, support: FloatArray, counterweight: FloatArray,
+) -> None:  # fmt: skip
+    n, _, runs = weight.shape
+    for j in range(n):
+        if not member[j]:
+            continue
+        for k in range(n):
+            t = where[j, k]
+            if t >= 0:
+                for r in range(runs):
+                    net = cooperation[t, r] - competition[t, r]
+                    friendship[k, r] = max(net, 0.0)
+                    rivalry[k, r] = max(-net, 0.0)
+        for i in range(n):
+            if i == j or not member[i]:
                 continue
             for k in range(n):
-                for r in range(runs):
-                    weight[k, r] = fear[i, k, r] * stake[i, a, r]
-            for j in range(n):
-                if j == i or not members[a, j]:
-                    continue
-                for k in range(n):
-                    t = where[a, j, k]
-                    if t >= 0 and k != i:
-                        for r in range(runs):
-                            support[i, j, r] += weight[k, r] * friendship[t, r]
-                            counterweight[i, j, r] += weight[k, r] * rivalry[t, r]
+                if where[j, k] >= 0 and k != i:
+                    for r in range(runs):
+                        support[i, j, r] += weight[i, k, r] * friendship[k, r]
+                        counterweight[i, j, r] += weight[i, k, r] * rivalry[k, r]

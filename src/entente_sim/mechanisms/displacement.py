@@ -39,29 +39,45 @@ def _displacement(
 ) -> None:  # fmt: skip
     arenas, n, _ = where.shape
     runs = stake.shape[2]
-    missed = np.zeros((n, n, runs))
-    for i in range(n):
-        for g in range(n):
+    # Influence by who has it: what is summed over clients lies side by side.
+    missed, held, felt = np.zeros((n, n, runs)), np.zeros((n, n, runs)), np.zeros((n, n, runs))
+    for g in range(n):
+        for i in range(n):
             if g != i:
                 for r in range(runs):
                     rest = 1.0 - reliance[i, g, r]
                     lost[g, i, r] = max(usual[i, g, r] - reliance[i, g, r], 0.0)
-                    missed[i, g, r] = lost[g, i, r] / rest if rest > 0.0 else 0.0
+                    missed[g, i, r] = lost[g, i, r] / rest if rest > 0.0 else 0.0
+                    held[g, i, r] = reliance[i, g, r]
     total = np.zeros(runs)
     for a in range(arenas):
         for g in range(n):
-            for h in range(g):
-                t, back = where[a, g, h], where[a, h, g]
-                if t < 0:
-                    continue
-                for r in range(runs):
-                    displaced[t, r] = displaced[back, r] = total[r] = 0.0
-                for i in range(n):
-                    if members[a, i] and i != g and i != h:
-                        for r in range(runs):
-                            displaced[t, r] += stake[i, a, r] * missed[i, g, r] * reliance[i, h, r]
-                            displaced[back, r] += stake[i, a, r] * missed[i, h, r] * reliance[i, g, r]
-                            total[r] += stake[i, a, r]
-                for r in range(runs):
-                    displaced[t, r] = displaced[t, r] / total[r] if total[r] > 0.0 else 0.0
-                    displaced[back, r] = displaced[back, r] / total[r] if total[r] > 0.0 else 0.0
+            for i in range(n):
+                if members[a, g] and members[a, i]:
+                    for r in range(runs):
+                        felt[g, i, r] = stake[i, a, r] * missed[g, i, r]
+        _within(members[a], where[a], stake, a, held, felt, total, displaced)
+
+
+@kernel
+def _within(
+    member: BoolArray, where: IntArray, stake: FloatArray, a: int, held: FloatArray, felt: FloatArray,
+    total: FloatArray, displaced: FloatArray,
+) -> None:  # fmt: skip
+    n, _, runs = held.shape
+    for g in range(n):
+        for h in range(g):
+            t, back = where[g, h], where[h, g]
+            if t < 0:
+                continue
+            for r in range(runs):
+                displaced[t, r] = displaced[back, r] = total[r] = 0.0
+            for i in range(n):
+                if member[i] and i != g and i != h:
+                    for r in range(runs):
+                        displaced[t, r] += felt[g, i, r] * held[h, i, r]
+                        displaced[back, r] += felt[h, i, r] * held[g, i, r]
+                        total[r] += stake[i, a, r]
+            for r in range(runs):
+                displaced[t, r] = displaced[t, r] / total[r] if total[r] > 0.0 else 0.0
+                displaced[back, r] = displaced[back, r] / total[r] if total[r] > 0.0 else 0.0

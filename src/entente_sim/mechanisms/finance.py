@@ -38,7 +38,7 @@ def _finance(
     rate: FloatArray, settlement: FloatArray, exposure: FloatArray,
 ) -> None:  # fmt: skip
     n, _, runs = sanctions.shape
-    press = np.zeros(runs)
+    press = np.zeros((n, runs))
     force = np.zeros_like(sanctions)
     for m in range(n):
         for j in range(n):
@@ -46,16 +46,21 @@ def _finance(
                 force[m, j, r] = sanctions[m, j, r] * (1.0 - offer[m, j, r])
     for i in range(n):
         for j in range(n):
+            if j != i:
+                for r in range(runs):
+                    exposure[i, j, r] = press[j, r] = 0.0
+        for m in range(n):
+            if m == i:
+                continue
+            for j in range(n):
+                if j != i and j != m:
+                    for r in range(runs):
+                        exposure[i, j, r] += force[m, j, r] * dependence[i, m, r]
+                        press[j, r] = max(press[j, r], force[m, i, r], force[m, j, r])
+        for j in range(n):
             if j == i:
                 continue
             for r in range(runs):
-                exposure[i, j, r] = press[r] = 0.0
-            for m in range(n):
-                if m != i and m != j:
-                    for r in range(runs):
-                        exposure[i, j, r] += force[m, j, r] * dependence[i, m, r]
-                        press[r] = max(press[r], force[m, i, r], force[m, j, r])
-            for r in range(runs):
-                goal = min(weight[r] * mutual[i, j, r] * press[r], 1.0)
+                goal = min(weight[r] * mutual[i, j, r] * press[j, r], 1.0)
                 settlement[i, j, r] += rate[r] * (goal - settlement[i, j, r])
                 exposure[i, j, r] *= 1.0 - settlement[i, j, r]

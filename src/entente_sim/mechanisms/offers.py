@@ -76,11 +76,13 @@ def _offers(
                 offer[i, j, r] += rate[r] * (goal - offer[i, j, r])
     for j in range(n):
         for k in range(n):
-            if k == j:
+            if k != j:
+                for r in range(runs):
+                    forfeit[j, k, r] = 0.0
+        for i in range(n):
+            if i == j:
                 continue
-            for r in range(runs):
-                forfeit[j, k, r] = 0.0
-            for i in range(n):
-                if i != j and i != k:
+            for k in range(n):
+                if k != i and k != j:
                     for r in range(runs):
                         forfeit[j, k, r] += offer[i, j, r] * salience[i, k, r] * threat[i, k, r]

@@ -150,14 +150,19 @@ def _extended(
         for r in range(runs):
             worst[r] = 0.0
         for j in range(n):
-            if j == i:
+            if j != i:
+                for r in range(runs):
+                    threat[i, j, r] = 0.0
+        for k in range(n):
+            if k == i:
                 continue
-            for r in range(runs):
-                threat[i, j, r] = 0.0
-            for k in range(n):
-                if k != i and k != j:
+            for j in range(n):
+                if j != i and j != k:
                     for r in range(runs):
                         threat[i, j, r] = max(threat[i, j, r], commitment[i, k, r] * direct[k, j, r])
+        for j in range(n):
+            if j == i:
+                continue
             for r in range(runs):
                 shared = extension[r] * (1.0 - commitment[i, j, r]) * threat[i, j, r]
                 t = 1.0 - (1.0 - direct[i, j, r]) * (1.0 - shared)

@@ -156,6 +156,19 @@ class Inputs:
             eras=(),
         )
 
+    def moved(self, name: str, year: int) -> bool:
+        """Whether a field is not what it was the year before."""
+        return bool(self._moves[name][year - self.first])
+
+    @functools.cached_property
+    def _moves(self) -> dict[str, NDArray[np.bool_]]:
+        """For each field and year, looked at once for all runs; in the first year everything is new."""
+        moves = {}
+        for name, values in self.values.items():
+            moves[name] = np.ones(len(values), dtype=np.bool_)
+            moves[name][1:] = (values[1:] != values[:-1]).reshape(len(values) - 1, -1).any(axis=1)
+        return moves
+
 
 def check(world: World, world_source: Source, scenario: Scenario | None = None, source: Source | None = None) -> None:
     """Check what the schema alone cannot see; raise every fault found, with file and line."""
