@@ -7,6 +7,7 @@ import sys
 import typer
 
 from entente_sim.cli.answer import ablate, forecast, verify
+from entente_sim.cli.explore import explore
 from entente_sim.cli.files import scenarios, schema, show, validate
 from entente_sim.cli.options import EXIT_BAD_INPUT, EXIT_CANNOT_WRITE
 from entente_sim.cli.play import play
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (scenarios, show, validate, schema, run, futures, case, dose, sweep, ablate, forecast, verify, play):
+for command in (scenarios, show, validate, schema, run, futures, case, dose, sweep, ablate, forecast, verify, play, explore):
     app.command()(command)
 
 

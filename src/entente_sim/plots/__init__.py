@@ -8,9 +8,9 @@ from entente_sim.plots.claims import claim_shares, mechanisms_needed
 from entente_sim.plots.course import Course, course
 from entente_sim.plots.effects import effects
 from entente_sim.plots.forecast import forecast
-from entente_sim.plots.ladder import ladder
-from entente_sim.plots.levels import two_level
-from entente_sim.plots.network import network
+from entente_sim.plots.ladder import ladder, ladder_panel
+from entente_sim.plots.levels import two_level, two_level_path
+from entente_sim.plots.network import network, network_legend, network_year, places_of
 from entente_sim.plots.region import provision
 from entente_sim.plots.strategies import strategies
 from entente_sim.plots.threat import threat_map
@@ -26,12 +26,17 @@ __all__ = [
     "forecast",
     "futures_grid",
     "ladder",
+    "ladder_panel",
     "mechanisms_needed",
     "network",
+    "network_legend",
+    "network_year",
+    "places_of",
     "provision",
     "strategies",
     "threat_map",
     "two_level",
+    "two_level_path",
     "typology",
     "votes",
 ]
