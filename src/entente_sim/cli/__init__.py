@@ -25,7 +25,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (scenarios, show, validate, schema, run, futures, case, dose, sweep, ablate, forecast, verify, play, explore):
+COMMANDS = (
+    scenarios, show, validate, schema, run, futures, case, dose, sweep, ablate, forecast, verify, play, explore,
+)  # fmt: skip
+
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -10,6 +10,8 @@ import functools
 import io
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from entente_sim import plots
 from entente_sim.experiments.runner import run
 
@@ -67,7 +69,9 @@ def courses(so_far: Ensemble, ensemble: Ensemble | None, actor: str, target: str
         plots.alignment(so_far, actor, target, levels=(level,), against=ensemble, ax=axes)
         axes.set_title(f"{level} arenas", fontsize=9.5, loc="left")
         axes.set_ylabel("A = C - K", fontsize=9)
-        axes.get_legend().remove()
+        legend = axes.get_legend()
+        if legend is not None:
+            legend.remove()
         _end(axes, so_far.years[0], last)
     return _image(figure)
 
@@ -90,7 +94,8 @@ def _figure(height: float, *boxes: tuple[float, float, float, float]) -> tuple[F
 def _end(axes: Axes, first: int, last: int) -> None:
     axes.set_xlim(first, last + 0.3)
     line = axes.get_lines()[-1]
-    axes.plot(line.get_xdata()[-1:], line.get_ydata()[-1:], "o", color=line.get_color(), markersize=6, zorder=6)
+    x, y = np.asarray(line.get_xdata())[-1:], np.asarray(line.get_ydata())[-1:]
+    axes.plot(x, y, "o", color=line.get_color(), markersize=6, zorder=6)
 
 
 def _image(figure: Figure) -> str:

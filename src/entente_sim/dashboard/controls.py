@@ -11,7 +11,7 @@ from entente_sim.scenario import yaml_source
 from entente_sim.scenario.drivers import targets_of
 from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.fields import FIELDS
-from entente_sim.scenario.loading import Resolved, load, shipped
+from entente_sim.scenario.loading import Resolved, shipped
 from entente_sim.scenario.parameters import parameter_table
 from entente_sim.scenario.variants import Axis
 
@@ -97,11 +97,17 @@ def control(path: str, base: Resolved) -> Control | str:
 @functools.lru_cache(maxsize=8)
 def _moved_by_others(world: str) -> tuple[str, ...]:
     """Inputs that shipped scenarios on a world move, those that most of them move first."""
+    files = {name: yaml_source.read(path).data for name, path in shipped().items()}
     found: Counter[str] = Counter()
-    for name in scenario_names():
-        resolved = load(name)
-        if resolved.scenario.world == world:
-            found.update(t for one in resolved.scenario.changes().values() for t in one.targets if "*" not in t)
+    for data in files.values():
+        below = data
+        while "world" not in below and below.get("extends") in files:
+            below = files[below["extends"]]
+        if data.get("kind") != "scenario" or below.get("world") != world:
+            continue
+        for one in (*(data.get("drivers") or {}).values(), *(data.get("events") or {}).values()):
+            targets = one.get("target", ())
+            found.update(t for t in ([targets] if isinstance(targets, str) else targets) if "*" not in t)
     return tuple(path for path, _ in found.most_common())
 
 
@@ -153,7 +159,9 @@ def _level(axis: Axis, base: Resolved) -> Control | str:
 def _named(path: str) -> str:
     head, *rest = path.split(".")
     if head == "dyads":
-        return f"{rest[2]}, {rest[0]} and {rest[1]}" if FIELDS[rest[2]].symmetric else f"{rest[2]}, {rest[0]} to {rest[1]}"
+        return (
+            f"{rest[2]}, {rest[0]} and {rest[1]}" if FIELDS[rest[2]].symmetric else f"{rest[2]}, {rest[0]} to {rest[1]}"
+        )
     if head == "arenas":
         return f"{rest[1]} of {rest[2]}, {rest[0].replace('_', ' ')}"
     return f"{rest[1]} of {rest[0]}"

@@ -20,7 +20,10 @@ from entente_sim.plots.style import BAND
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.variants import Variants
 
-__all__ = ["MOST_RUNS", "MOST_STATES", "MOST_YEARS", "Choice", "Explored", "Reading", "check_size", "ensemble_of", "pairs", "readings"]
+__all__ = [
+    "MOST_RUNS", "MOST_STATES", "MOST_YEARS", "Choice", "Explored", "Reading", "check_size", "ensemble_of", "kept",
+    "pairs", "readings",
+]  # fmt: skip
 
 MOST_RUNS = 200
 """Most runs of an ensemble on the page."""
@@ -34,6 +37,8 @@ MOST_STATES = 60
 _KEPT_BYTES = 250_000_000
 _kept: OrderedDict[tuple[str, int, int], Ensemble] = OrderedDict()
 _one_at_a_time = threading.Lock()
+
+Measure = Callable[[Ensemble, str, str], FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +160,11 @@ def ensemble_of(choice: Choice, runs: int, wanted: Callable[[], bool] = lambda: 
         return made
 
 
+def kept(choice: Choice, runs: int) -> Ensemble | None:
+    """Return the ensemble of a choice if it has been made and is still kept."""
+    return _kept.get((choice.scenario.digest, choice.seed, runs))
+
+
 def _bytes(ensemble: Ensemble) -> int:
     record = ensemble.record
     return ensemble.runs * record.nbytes_of(record.layout, len(record.years))
@@ -162,7 +172,7 @@ def _bytes(ensemble: Ensemble) -> int:
 
 @dataclass(frozen=True)
 class Reading:
-    """One quantity in one year: in the run, and over the ensemble if there is one."""
+    """One quantity in one year: in the run, over the ensemble, and the median with the file's own values."""
 
     name: str
     label: str
@@ -170,28 +180,36 @@ class Reading:
     low: float | None = None
     median: float | None = None
     high: float | None = None
+    own: float | None = None
 
 
-def readings(so_far: Ensemble, ensemble: Ensemble | None, actor: str, target: str) -> list[Reading]:
-    """Read the last year of a run, and the same year of the ensemble."""
+def readings(
+    so_far: Ensemble, ensemble: Ensemble | None, actor: str, target: str, own: Ensemble | None = None
+) -> list[Reading]:
+    """Read the last year of a run, and the same year of the ensembles that there are."""
     year = so_far.years[-1]
     out = []
     for name, (label, function) in _READ.items():
+
+        def spread(
+            of: Ensemble | None, function: Measure = function
+        ) -> tuple[float | None, float | None, float | None]:
+            if of is None:
+                return None, None, None
+            values = function(of, actor, target)[of.record.year(year)]
+            low, middle, high = (float(one) for one in np.quantile(values, BAND))
+            return low, middle, high
+
         here = float(function(so_far, actor, target)[-1, 0])
-        if ensemble is None:
-            out.append(Reading(name, label.format(actor, target), here))
-            continue
-        values = function(ensemble, actor, target)[ensemble.record.year(year)]
-        low, middle, high = (float(one) for one in np.quantile(values, BAND))
-        out.append(Reading(name, label.format(actor, target), here, low, middle, high))
+        out.append(Reading(name, label.format(actor, target), here, *spread(ensemble), spread(own)[1]))
     return out
 
 
-def _dyad(variable: str) -> Callable[[Ensemble, str, str], FloatArray]:
+def _dyad(variable: str) -> Measure:
     return lambda e, actor, target: measures.dyad(e, actor, target, variable)
 
 
-_READ: dict[str, tuple[str, Callable[[Ensemble, str, str], FloatArray]]] = {
+_READ: dict[str, tuple[str, Measure]] = {
     "alignment_systemic": ("{0} alignment with {1}, systemic", lambda e, a, b: measures.alignment(e, a, b, "systemic")),
     "alignment_regional": ("{0} alignment with {1}, regional", lambda e, a, b: measures.alignment(e, a, b, "regional")),
     "hedging_regional": ("{0} hedging towards {1}, regional", lambda e, a, b: measures.hedging(e, a, b, "regional")),

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import threading
+import warnings
 import webbrowser
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -133,6 +134,7 @@ def serve(what: Offer, *, host: str, port: int, browser: bool, said: Callable[[s
         If the port is taken.
     """
     os.environ.update(_SETTINGS)
+    warnings.filterwarnings("ignore", message="Cookies with samesite")  # the page is not embedded anywhere
     import matplotlib as mpl
 
     mpl.use("Agg")

@@ -69,8 +69,8 @@ def two_level_path(
 ) -> Axes:
     """Draw one run's way over the two-level chart, year by year to its last.
 
-    A fading line leads through the last years to a large mark, the last.  Small dots are the runs of ``among`` in that year,
-    the cross through their medians holds 10-90 % of them each way.
+    A fading line leads through the last years to a large mark, the last.  Small dots are the runs of ``among`` in that
+    year, the cross through their medians holds 10-90 % of them each way.
     """
     axes = new_axes(ax, 5.6, 5.2)
     _ground(axes)
@@ -91,7 +91,7 @@ def two_level_path(
             )  # fmt: skip
         axes.plot(
             c[-1], k[-1], _MARKS[level], color=shade, markersize=10, markeredgecolor="white", zorder=5,
-            label=f"{level} {year}",
+            clip_on=False, label=f"{level} {year}",
         )  # fmt: skip
     axes.legend(fontsize=SMALL, frameon=False, loc="upper right")
     tidy(axes)
