@@ -145,6 +145,9 @@ def _level(axis: Axis, base: Resolved) -> Control | str:
     targets = targets_of(axis.path, sorted(base.world.states), sorted(base.world.arenas))
     if isinstance(targets, str):
         return targets
+    for (section, name), driver in base.scenario.changes().items():
+        if axis.path in driver.targets:
+            return f"{axis.path} is moved by {section}.{name} of {base.name}, which has a slider of its own."
     first = base.inputs.start - base.inputs.first
     (name,) = axis.fields
     value = float(base.inputs.values[name][(first, *targets[0].index)])

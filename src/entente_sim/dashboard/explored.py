@@ -39,6 +39,7 @@ _kept: OrderedDict[tuple[str, int, int], Ensemble] = OrderedDict()
 _one_at_a_time = threading.Lock()
 
 Measure = Callable[[Ensemble, str, str], FloatArray]
+Spread = tuple[float | None, float | None, float | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,25 +83,18 @@ class Choice:
             "description": "Made with the sliders of entente-sim explore.",
         }
         own, here = (one.scenario.model_dump(mode="json", exclude_none=True) for one in (self.base, self.scenario))
-        for section in ("parameters", "drivers", "events"):
-            changed = _changed(own[section], here[section])
-            if changed:
-                content[section] = changed
+        parameters = {
+            group: inner
+            for group, values in here["parameters"].items()
+            if (inner := _differing(own["parameters"][group], values))
+        }
+        changes = {section: _differing(own[section], here[section]) for section in ("drivers", "events")}
+        content |= {name: value for name, value in {"parameters": parameters, **changes}.items() if value}
         return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _changed(own: dict[str, object], here: dict[str, object]) -> dict[str, object]:
-    """What differs, nested as it stands."""
-    out: dict[str, object] = {}
-    for key, value in here.items():
-        before = own.get(key)
-        if isinstance(value, dict) and isinstance(before, dict):
-            inner = _changed(before, value)
-            if inner:
-                out[key] = inner
-        elif value != before:
-            out[key] = value
-    return out
+def _differing(own: dict[str, object], here: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in here.items() if value != own.get(key)}
 
 
 class Explored(EntenteModel):
@@ -191,9 +185,7 @@ def readings(
     out = []
     for name, (label, function) in _READ.items():
 
-        def spread(
-            of: Ensemble | None, function: Measure = function
-        ) -> tuple[float | None, float | None, float | None]:
+        def spread(of: Ensemble | None, function: Measure = function) -> Spread:
             if of is None:
                 return None, None, None
             values = function(of, actor, target)[of.record.year(year)]
