@@ -305,8 +305,9 @@ def test_numbers_are_escaped() -> None:
     pytest.importorskip("solara", reason="the extra 'viz' is not installed")
     from entente_sim.dashboard.view import _table
 
-    table = _table([explored.Reading("x", "<script>alert(1)</script>", 0.5, 0.6, 0.7, 0.8)])
+    table = _table([explored.Reading("x", "<script>alert(1)</script>", 0.5, 0.6, 0.7, 0.8)], '"<b>')
     assert "<script" not in table
+    assert 'data-of="&quot;&lt;b&gt;"' in table
     assert '<td class="outside">0.500</td><td>0.700</td><td>0.600 to 0.800</td>' in table
 
 

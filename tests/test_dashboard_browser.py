@@ -61,25 +61,19 @@ class Visit:
     faults: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
-    def year(self) -> int:
-        return int(self.page.inner_text("#year"))
+    @property
+    def begun(self) -> Choice:
+        """What a page opens with."""
+        return Choice(load(str(self.server.scenario)))
 
     def wait(self, condition: str, argument: object = None) -> None:
         self.page.wait_for_function(condition, arg=argument, timeout=PATIENCE)
 
-    def until(self, year: int) -> None:
-        self.wait("year => document.querySelector('#year')?.innerText == year", year)
-
-    def settled(self, said: str = "") -> None:
-        """Wait for the ensemble of what is chosen, and for its numbers."""
-        self.wait(
-            "said => { const s = document.querySelector('#state'); return s && s.dataset.ready == 'true' "
-            "&& s.innerText.includes(said) && document.querySelector('#numbers tbody td:nth-child(3)').innerText }",
-            said,
-        )
-
-    def numbers(self) -> list[list[str]]:
-        """Label, this run, median, 10-90 % of the table's rows."""
+    def numbers(self, choice: Choice, year: int, runs: int = 60) -> list[list[str]]:
+        """Wait until the page shows a year of a choice and its ensemble: label, this run, median, 10-90 %."""
+        of = f"{choice.scenario.digest[:12]} {choice.seed} {year} {runs}"
+        self.wait("of => document.querySelector('#numbers')?.dataset.of == of", of)
+        assert self.page.inner_text("#year") == str(year)
         rows: list[list[str]] = self.page.evaluate(NUMBERS)
         return [row[:4] for row in rows]
 
@@ -145,8 +139,7 @@ def opened(server: Server, chromium: Any, width: int, height: int) -> Iterator[V
     )
     page.on("request", lambda request: made.requests.append(request.url))
     page.goto(server.address, timeout=PATIENCE)
-    made.until(2000)
-    made.settled()
+    made.numbers(made.begun, 2000)
     yield made
     page.close()
     context.close()
@@ -174,63 +167,50 @@ def test_the_page_loads_with_charts_and_names_as_text(visit: Visit) -> None:
 
 
 def test_a_step_is_a_year_and_the_numbers_are_those_of_run(visit: Visit) -> None:
-    choice = Choice(load(str(visit.server.scenario)))
-    assert visit.numbers() == shown(choice, 2000)
+    choice = visit.begun
     for year in (2001, 2002):
         visit.press("Step")
-        visit.until(year)
-    visit.wait("year => document.body.innerText.includes(`The year ${year} in numbers`)", 2002)
-    assert visit.numbers() == shown(choice, 2002)
+        assert visit.numbers(choice, year) == shown(choice, year)
     visit.press("Reset")
-    visit.until(2000)
-    assert visit.numbers() == shown(choice, 2000)
+    assert visit.numbers(choice, 2000) == shown(choice, 2000)
 
 
 def test_play_goes_to_the_end_and_reset_back(visit: Visit) -> None:
-    first = visit.numbers()
+    choice = visit.begun
+    first = visit.numbers(choice, 2000)
     visit.press("\u25b6")
-    visit.until(2006)
-    visit.wait("() => document.body.innerText.includes('The year 2006 in numbers')")
+    assert visit.numbers(choice, 2006) != first
     step = visit.page.get_by_role("button", name="Step", exact=True)
     sync_api.expect(step).to_be_disabled(timeout=PATIENCE)
-    assert visit.numbers() != first
     visit.press("Reset")
-    visit.until(2000)
-    assert visit.numbers() == first
+    assert visit.numbers(choice, 2000) == first
     sync_api.expect(step).to_be_enabled(timeout=PATIENCE)
 
 
 def test_a_slider_changes_the_outcome_and_undoing_restores_it(visit: Visit) -> None:
-    base = load(str(visit.server.scenario))
+    choice = visit.begun
     visit.press("To the end")
-    visit.until(2006)
-    before = visit.numbers()
-    assert before == shown(Choice(base), 2006)
+    before = visit.numbers(choice, 2006)
+    assert before == shown(choice, 2006)
     value = visit.move("parameters.incentives.mistrust", "Home")
-    visit.settled("1 slider moved")
-    after = visit.numbers()
+    moved = Choice(choice.base, (("parameters.incentives.mistrust", value),))
+    after = visit.numbers(moved, 2006)
+    assert after == shown(moved, 2006)
     assert [row[1] for row in after] != [row[1] for row in before]
-    assert after == shown(Choice(base, (("parameters.incentives.mistrust", value),)), 2006)
-    assert visit.year() == 2006
-    moved = visit.move("drivers.pressure", "Home")
-    visit.settled("2 sliders moved")
-    both = (("drivers.pressure", moved), ("parameters.incentives.mistrust", value))
-    assert visit.numbers() == shown(Choice(base, both), 2006)
+    assert [row[2] for row in after] != [row[2] for row in before]
+    both = Choice(choice.base, (("drivers.pressure", visit.move("drivers.pressure", "Home")), *moved.values))
+    assert visit.numbers(both, 2006) == shown(both, 2006)
     visit.press("Reset")  # the first year again, the sliders as they are
-    visit.until(2000)
-    visit.settled("2 sliders moved")
-    assert visit.numbers() == shown(Choice(base, both), 2000)
+    assert visit.numbers(both, 2000) == shown(both, 2000)
     visit.press("Undo all changes")
-    visit.wait("() => !document.querySelector('#state').innerText.includes('moved')")
+    visit.numbers(choice, 2000)
     visit.press("To the end")
-    visit.until(2006)
-    visit.settled()
-    assert visit.numbers() == before
+    assert visit.numbers(choice, 2006) == before
 
 
 def test_the_file_to_keep_runs_to_the_same_numbers(visit: Visit, tmp_path: Path) -> None:
-    visit.move("drivers.pressure", "Home")
-    visit.settled("1 slider moved")
+    moved = Choice(visit.begun.base, (("drivers.pressure", visit.move("drivers.pressure", "Home")),))
+    numbers = visit.numbers(moved, 2000)
     with visit.page.expect_download(timeout=PATIENCE) as download:
         visit.page.get_by_text("Scenario file").click()
     for name in ("small_world.yaml", "small.yaml"):
@@ -238,7 +218,7 @@ def test_the_file_to_keep_runs_to_the_same_numbers(visit: Visit, tmp_path: Path)
     kept = tmp_path / download.value.suggested_filename
     download.value.save_as(kept)
     assert kept.name == "small_explored.yaml"
-    assert visit.numbers() == shown(Choice(load(str(kept))), 2000)
+    assert numbers == shown(Choice(load(str(kept))), 2000)
 
 
 def test_another_scenario_and_a_path_that_is_none(visit: Visit) -> None:
@@ -248,22 +228,24 @@ def test_another_scenario_and_a_path_that_is_none(visit: Visit) -> None:
     visit.wait("() => document.body.innerText.includes(\"'threat.nothing' is not a parameter\")")
     field.fill("parameters.threat.parity")
     field.press("Enter")
-    sync_api.expect(visit.page.get_by_role("slider", name="parameters.threat.parity")).to_be_visible(timeout=PATIENCE)
-    visit.page.get_by_role("button", name="Scenario").click()
+    slider = visit.page.get_by_role("slider", name="parameters.threat.parity", exact=True)
+    sync_api.expect(slider).to_have_count(1, timeout=PATIENCE)
+    visit.page.locator("aside .v-select__slot").first.click()
     visit.page.get_by_text("Case - alliance and split, 1949-1979").click()
     visit.wait("() => document.querySelector('#title')?.innerText.includes('alliance and split')")
-    visit.until(load("sino_soviet_split").scenario.horizon.start)
+    cold_war = Choice(load("sino_soviet_split"))
+    assert len(visit.numbers(cold_war, cold_war.base.scenario.horizon.start)) == 6
 
 
 def test_it_fits_a_phone(server: Server, chromium: Any) -> None:
     for visit in opened(server, chromium, 390, 844):
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
-        slider = visit.page.get_by_role("slider", name="drivers.pressure")
+        slider = visit.page.locator(".moved", has_text="pressure").first
         assert not slider.is_visible()
         visit.page.get_by_text("Sliders and view").click()
         sync_api.expect(slider).to_be_visible(timeout=PATIENCE)
         visit.press("Step")
-        visit.until(2001)
+        visit.numbers(visit.begun, 2001)
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

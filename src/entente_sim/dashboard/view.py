@@ -45,6 +45,7 @@ def Charts(
     courses = solara.use_memo(lambda: charts.courses(so_far, ensemble, actor, target, model.last), depends)
     stages = solara.use_memo(lambda: charts.stages(so_far, ensemble, actor, target, model.last), depends)
     rows = solara.use_memo(lambda: readings(so_far, ensemble, actor, target, own), [*depends, own])
+    of = f"{model.choice.scenario.digest[:12]} {model.choice.seed} {year} {ensemble.runs if ensemble else 0}"
     band = "grey: median and 10-90 % of runs" if ensemble is not None else "the ensemble follows"
     with tag("div", kind="charts"):
         with framed("figure", f"Who is tied to whom, {year}"):
@@ -63,11 +64,11 @@ def Charts(
             image(stages, f"Stage of the tie of {actor} and {target} by year")
             note(f"Dashed: this run; {band}.")
         with framed("figure", f"The year {year} in numbers", "numbers"):
-            solara.HTML(tag="div", unsafe_innerHTML=_table(rows))
+            solara.HTML(tag="div", unsafe_innerHTML=_table(rows, of))
 
 
-def _table(rows: list[Reading]) -> str:
-    """Numbers as a table; whatever is text in it is escaped."""
+def _table(rows: list[Reading], of: str) -> str:
+    """Numbers as a table that says what they are of; whatever is text in it is escaped."""
     with_own = any(one.own is not None for one in rows)
     cells = []
     for one in rows:
@@ -84,7 +85,10 @@ def _table(rows: list[Reading]) -> str:
         )
     titles = ["", "this run", "median", "10-90 %", *(["median in the file"] if with_own else [])]
     head = "".join(f"<th>{title}</th>" for title in titles)
-    return f'<table id="numbers"><thead><tr>{head}</tr></thead><tbody>{"".join(cells)}</tbody></table>'
+    body = "".join(cells)
+    return (
+        f'<table id="numbers" data-of="{html.escape(of)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
 
 
 def _number(value: float | None) -> str:
