@@ -47,13 +47,14 @@ def Page() -> None:
     name = solara.use_reactive(_offer.first)
     solara.Title("entente-sim explore")
     solara.Style(_CSS)
-    Explorer(name).key(name.value)
+    with tag("div"):
+        Explorer(name.value, name.set).key(name.value)
 
 
 @solara.component
-def Explorer(name: Any) -> None:
-    """One scenario with its sliders."""
-    base = solara.use_memo(lambda: _offer.load(name.value), [])
+def Explorer(name: str, go: Callable[[str], None]) -> None:
+    """One scenario with its sliders; ``go`` leads to another."""
+    base = solara.use_memo(lambda: _offer.load(name), [])
     begun = solara.use_memo(lambda: Explored(Choice(base)), [])
     model = solara.use_reactive(begun)
     arguments = solara.use_reactive({"choice": begun.choice})
@@ -83,7 +84,7 @@ def Explorer(name: Any) -> None:
     ensemble = task.value if task.finished else None
     with tag("div", kind="explore"):
         with tag("aside"):
-            Chooser(_offer.titles, name)
+            Chooser(_offer.titles, name, go)
             Controls(model, model.value.shown, arguments, choose)
             with tag("div"):
                 tag("input", kind="toggle", type="checkbox", id="toggle")

@@ -23,12 +23,12 @@ _MOST_SLIDERS = 40
 
 
 @solara.component
-def Chooser(titles: dict[str, str], name: Any) -> None:
+def Chooser(titles: dict[str, str], name: str, go: Callable[[str], None]) -> None:
     """Which scenario."""
     tag("div", "entente-sim explore", kind="brand")
     solara.Select(
-        "Scenario", values=list(titles.values()), value=titles[name.value],
-        on_value=lambda title: name.set(next(key for key, one in titles.items() if one == title)),
+        "Scenario", values=list(titles.values()), value=titles[name],
+        on_value=lambda title: go(next(key for key, one in titles.items() if one == title)),
     )  # fmt: skip
 
 
