@@ -8,6 +8,7 @@ import typer
 
 from entente_sim.cli.answer import ablate, forecast, verify
 from entente_sim.cli.discovery import discover
+from entente_sim.cli.explore import explore
 from entente_sim.cli.files import scenarios, schema, show, validate
 from entente_sim.cli.history import hindcast
 from entente_sim.cli.options import EXIT_BAD_INPUT, EXIT_CANNOT_WRITE
@@ -27,11 +28,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_COMMANDS = (
+COMMANDS = (
     scenarios, show, validate, schema, run, futures, case, sweep, sensitivity, discover,
-    ablate, forecast, hindcast, verify, play,
+    ablate, forecast, hindcast, verify, play, explore,
 )  # fmt: skip
-for command in _COMMANDS:
+for command in COMMANDS:
     app.command()(command)
 
 

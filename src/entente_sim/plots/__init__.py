@@ -10,9 +10,9 @@ from entente_sim.plots.discovery import box_map, outcome_tree, path_scores, peel
 from entente_sim.plots.effects import effects
 from entente_sim.plots.forecast import forecast
 from entente_sim.plots.hindcast import hindcast_scores, history
-from entente_sim.plots.ladder import ladder
-from entente_sim.plots.levels import two_level
-from entente_sim.plots.network import network
+from entente_sim.plots.ladder import ladder, ladder_panel
+from entente_sim.plots.levels import two_level, two_level_path
+from entente_sim.plots.network import network, network_legend, network_year, places_of
 from entente_sim.plots.phases import class_shares, phase_diagram
 from entente_sim.plots.region import provision
 from entente_sim.plots.response import response_curve, response_surface
@@ -36,12 +36,16 @@ __all__ = [
     "hindcast_scores",
     "history",
     "ladder",
+    "ladder_panel",
     "mechanisms_needed",
     "network",
+    "network_legend",
+    "network_year",
     "outcome_tree",
     "path_scores",
     "peeling",
     "phase_diagram",
+    "places_of",
     "provision",
     "response_curve",
     "response_surface",
@@ -50,6 +54,7 @@ __all__ = [
     "sweep_figure",
     "threat_map",
     "two_level",
+    "two_level_path",
     "typology",
     "votes",
 ]

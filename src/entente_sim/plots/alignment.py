@@ -54,7 +54,8 @@ def alignment(
     axes.set_title(f"{names[0]}'s alignment with {names[1]}: {ensemble.title}", fontsize=10, loc="left")
     axes.set_ylabel("alignment A = C - K", fontsize=9)
     axes.set_ylim(-1.0, 1.0)
-    axes.set_xlim(ensemble.years[0], ensemble.years[-1])
+    if len(ensemble.years) > 1:
+        axes.set_xlim(ensemble.years[0], ensemble.years[-1])
     axes.legend(fontsize=8, frameon=False, loc="lower left", ncols=2)
     tidy(axes)
     return axes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
     from entente_sim.scenario.schema import World
 
-__all__ = ["TIE", "map_positions", "network"]
+__all__ = ["TIE", "Places", "map_positions", "network", "network_legend", "network_year", "places_of"]
 
 TIE = 0.25
 """Commitment from which a tie is drawn."""
@@ -52,24 +53,54 @@ def network(ensemble: Ensemble, years: Sequence[int] | None = None) -> Figure:
     recorded = ensemble.years
     chosen = years or sorted({recorded[0], recorded[min(10, len(recorded) - 1)], recorded[-1]})
     figure, grid = panels(len(chosen) + 1, columns=2, width=8.2, height=4.2)
-    capability = np.nan_to_num(np.median(ensemble.record.states["capability"], axis=-1))
-    scale = _LARGEST / float(np.sqrt(capability.max()))
-    rows = [ensemble.record.year(year) for year in chosen]
-    radius = scale * np.sqrt(capability[rows])
-    places = map_positions(ensemble.resolved.world, dict(zip(ensemble.states, radius.max(axis=0), strict=True)))
+    places = places_of(ensemble, chosen)
     for axes, year in zip(grid, chosen, strict=False):
-        row = ensemble.record.year(year)
-        size = scale * np.sqrt(capability[row])
-        commitment = np.median(ensemble.record.dyads["commitment"][row], axis=-1)
-        hostility = np.median(ensemble.record.dyads["hostility"][row], axis=-1)
-        _edges(axes, places, ensemble.states, np.minimum(commitment, commitment.T), np.maximum(hostility, hostility.T))
-        _nodes(axes, places, ensemble.states, size, radius.min(axis=0) >= _LEGIBLE)
+        network_year(ensemble, year, places, axes)
         axes.set_title(f"{year}", fontsize=11, loc="left", fontweight="bold")
-        _frame(axes, places)
-    _legend(grid[len(chosen)], scale, places)
+    network_legend(places, grid[len(chosen)])
     title = f"Ties and enmities, {ensemble.title} (medians of {ensemble.runs} runs)"
     figure.suptitle(title, fontsize=11, x=0.01, ha="left")
     return figure
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where states stand on the map and how large their discs may get: the same in all years that are compared.
+
+    Attributes
+    ----------
+    at
+        Code -> (x, y).
+    scale
+        Radius of a disc per square root of a share of world capability.
+    inside
+        Whether each state's disc always has room for its code.
+    """
+
+    at: dict[str, tuple[float, float]]
+    scale: float
+    inside: BoolArray
+
+
+def places_of(ensemble: Ensemble, years: Sequence[int]) -> Places:
+    """Lay out the map for some years of an ensemble, so that no two discs meet in any of them."""
+    capability = np.nan_to_num(np.median(ensemble.record.states["capability"], axis=-1))
+    scale = _LARGEST / float(np.sqrt(capability.max()))
+    radius = scale * np.sqrt(capability[[ensemble.record.year(year) for year in years]])
+    at = map_positions(ensemble.resolved.world, dict(zip(ensemble.states, radius.max(axis=0), strict=True)))
+    return Places(at, scale, radius.min(axis=0) >= _LEGIBLE)
+
+
+def network_year(ensemble: Ensemble, year: int, places: Places, ax: Axes) -> Axes:
+    """Draw the network of one year, medians over runs: see :func:`network`."""
+    row = ensemble.record.year(year)
+    size = places.scale * np.sqrt(np.nan_to_num(np.median(ensemble.record.states["capability"][row], axis=-1)))
+    commitment = np.median(ensemble.record.dyads["commitment"][row], axis=-1)
+    hostility = np.median(ensemble.record.dyads["hostility"][row], axis=-1)
+    _edges(ax, places.at, ensemble.states, np.minimum(commitment, commitment.T), np.maximum(hostility, hostility.T))
+    _nodes(ax, places.at, ensemble.states, size, places.inside)
+    _frame(ax, places.at)
+    return ax
 
 
 def map_positions(world: World, radius: Mapping[str, float] | None = None) -> dict[str, tuple[float, float]]:
@@ -192,11 +223,13 @@ def _frame(axes: Axes, places: dict[str, tuple[float, float]]) -> None:
         spine.set_color("#CCCCCC")
 
 
-def _legend(axes: Axes, scale: float, places: dict[str, tuple[float, float]]) -> None:
+def network_legend(places: Places, ax: Axes) -> Axes:
+    """Draw what discs, widths and colours of the map stand for."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Circle
 
-    _frame(axes, places)
+    axes, scale = ax, places.scale
+    _frame(axes, places.at)
     axes.axis("off")
     left, right = axes.get_xlim()
     bottom, top = axes.get_ylim()
@@ -226,3 +259,4 @@ def _legend(axes: Axes, scale: float, places: dict[str, tuple[float, float]]) ->
     legend.get_title().set_color("black")
     remark = "schematic map: north up, distances compressed,\ncrowded states moved apart"
     axes.text(x0, bottom + 0.05, remark, fontsize=7.5, color=GREY, va="bottom")
+    return axes

@@ -287,6 +287,37 @@ class Variants:
             )
         return replace(ground, values=arrays)
 
+    def scenario(self, values: Mapping[str, float]) -> Resolved:
+        """The base with the values of a point written into it, as if its file said so.
+
+        Raises
+        ------
+        ValueError, ScenarioError
+            If a parameter is out of its bounds, an input would leave its range, or a level contradicts a driver.
+        """
+        levels = {
+            f"level_{k}": Driver(
+                target=path, to=values[path], unit=axis.unit, start=self.base.scenario.horizon.start
+            )
+            for k, (path, axis) in enumerate(self._axes("level"))
+            if path in values
+        }  # fmt: skip
+        changed = {
+            axis.key: {_form(self.base.scenario.changes()[axis.key]): values[path]}
+            for path, axis in self._axes("change")
+            if path in values
+        }
+        own = self.base.scenario
+        update = {
+            "parameters": self.parameters(values),
+            "drivers": levels
+            | {name: one.model_copy(update=changed.get(("drivers", name))) for name, one in own.drivers.items()},
+            "events": {name: one.model_copy(update=changed.get(("events", name))) for name, one in own.events.items()},
+        }
+        chosen = replace(self.base, scenario=own.model_copy(update=update))
+        _ = chosen.inputs  # compiled now, so that a fault shows here
+        return chosen
+
     def fault(self, path: str, value: float) -> str | None:
         """Say what is wrong with a value of a path, all else as in the base."""
         try:

@@ -1,0 +1,167 @@
+"""Serve the page: settings that keep it on this machine, a guard at the door, limits on sessions."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import warnings
+import webbrowser
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from entente_sim.dashboard.offer import Offer
+
+__all__ = ["MOST_SESSIONS", "Guard", "serve"]
+
+MOST_SESSIONS = 8
+"""Pages open at a time; each holds an ensemble."""
+
+_SETTINGS = {
+    "SOLARA_APP": "entente_sim.dashboard.page",
+    "SOLARA_MODE": "production",
+    "SOLARA_CHECK_HOOKS": "off",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    "SOLARA_TELEMETRY_SERVER_USER_ID": "none",
+    "SOLARA_THEME_SHOW_BANNER": "False",
+    "SOLARA_THEME_TITLE": "entente-sim",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "2m",
+    "SOLARA_KERNEL_MAX_COUNT": str(2 * MOST_SESSIONS),
+    "SOLARA_SESSION_HTTP_ONLY": "True",
+}
+"""No report to anybody, no reload of code, sessions that end soon after their page is closed."""
+
+_DOORS = ("/_solara/", "/static/", "/jupyter/", "/readyz")
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; "
+    "base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Guard:
+    """What stands before the application.
+
+    A page of another site, or another name for this machine, gets no answer: a browser would let it use the socket.
+    The page may load from its own server only.
+
+    Parameters
+    ----------
+    app
+        The application.
+    hosts
+        Names under which it answers; empty for any.
+    sessions
+        Counts the open sessions.
+    """
+
+    def __init__(self, app: Any, hosts: frozenset[str], sessions: Callable[[], int]) -> None:
+        self.app, self.hosts, self.sessions = app, hosts, sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it in a sentence."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self.app(scope, receive, send if scope["type"] == "websocket" else _with_policy(send))
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            status, sentence = refusal
+            headers = [(b"content-type", b"text/plain; charset=utf-8")]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": f"{sentence}\n".encode()})
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+        host = headers.get("host", "")
+        if self.hosts and _name(host) not in self.hosts:
+            return 403, "This server answers to its own name only."
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != host:
+            return 403, "This server answers its own page only."
+        path: str = scope["path"]
+        if path != "/" and not path.startswith(_DOORS):
+            return 404, "There is nothing here; the page is at /."
+        if path == "/" and self.sessions() >= MOST_SESSIONS:
+            return 503, f"{MOST_SESSIONS} pages are open, which is all this server takes: close one and load again."
+        return None
+
+
+def _name(host: str) -> str:
+    return urlsplit(f"//{host}").hostname or ""
+
+
+def _with_policy(send: Send) -> Send:
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            added = [(b"content-security-policy", _POLICY.encode()), (b"x-content-type-options", b"nosniff")]
+            message = {**message, "headers": [*message["headers"], *added]}
+        await send(message)
+
+    return sending
+
+
+def serve(what: Offer, *, host: str, port: int, browser: bool, said: Callable[[str], None]) -> None:
+    """Serve the page until interrupted.
+
+    Parameters
+    ----------
+    what
+        Scenarios on offer.
+    host, port
+        Where to listen; port 0 takes any that is free.
+    browser
+        Whether to open a browser.
+    said
+        Told the address once the server listens.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Without the extra ``viz``.
+    OSError
+        If the port is taken.
+    """
+    os.environ.update(_SETTINGS)
+    warnings.filterwarnings("ignore", message="Cookies with samesite")  # the page is not embedded anywhere
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    mpl.rcParams["text.parse_math"] = False  # titles of files are text, whatever signs they hold
+    import uvicorn
+    from solara.server import kernel_context
+    from solara.server.starlette import app
+
+    from entente_sim.dashboard import page
+
+    page.offer(what)
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    if sys.platform != "win32":  # there it would let two servers share a port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+    loopback = host == "localhost" or host.startswith("127.") or host == "::1"
+    hosts = frozenset({"localhost", "127.0.0.1", "::1", host}) if loopback else frozenset()
+    guard = Guard(app, hosts, lambda: len(kernel_context.contexts))
+    config = uvicorn.Config(guard, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            said(address)
+            if browser:
+                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    with listening:
+        Server(config).run(sockets=[listening])
