@@ -50,6 +50,17 @@ class Resolved:
         parameters = self.scenario.parameters.with_power(power)
         return replace(self, scenario=self.scenario.model_copy(update={"parameters": parameters}))
 
+    def on(self, world: str) -> Resolved:
+        """Return the scenario on another world, shipped or a file, that has what it names."""
+        if world == self.scenario.world:
+            return self
+        scenario = self.scenario.model_copy(update={"world": world})
+        other = replace(self, scenario=scenario, world=load_world(world))
+        path = find_file(world, beside=None, what="world")
+        source, _ = _read_world(path.resolve(), path.stat().st_mtime_ns, shown_as(path))
+        check(other.world, source, scenario, source)
+        return other
+
     @functools.cached_property
     def inputs(self) -> Inputs:
         """The yearly inputs, compiled once."""

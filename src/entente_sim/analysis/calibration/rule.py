@@ -13,8 +13,8 @@ statistics, of ``(1 - statistic) / scale``.  The scale is the statistic's standa
 the composite measure of power, at least :data:`LEAST`: each counts by how far parameters move it, none by its level.
 Targets weigh alike, levels and their changes half each, and the phases together as much as the targets together.
 
-*Prior.*  :func:`~entente_sim.analysis.priors.draw_priors`: every parameter uniform over its sweep range, weights of power
-Dirichlet(4, 4, 2), regimes as given.  One parameter set for all years.
+*Prior.*  :func:`~entente_sim.analysis.priors.draw_priors`: every parameter uniform over its sweep range, weights of
+power Dirichlet(4, 4, 2), regimes as given.  One parameter set for all years.
 
 *Tolerance.*  The nearest :data:`ACCEPT` of the draws are accepted and weigh alike.
 
@@ -61,10 +61,9 @@ def read(ensemble: Ensemble, tables: Mapping[str, pd.DataFrame]) -> dict[str, Fl
     """All statistics of every run, ``(runs,)`` each: those of series, then phases as ``phase.NAME``."""
     found = run_statistics(ensemble, dict(tables))
     out = {name: np.nan_to_num(found[name].to_numpy(np.float64), nan=0.0) for name in found.columns}
-    last = SPLITS["train"][1]
+    first, last = max(SPLITS["train"][0], ensemble.years[0]), min(SPLITS["train"][1], ensemble.years[-1])
     for fact in FACTS:
-        if fact.name in PHASES:
-            assert fact.years[1] <= last
+        if fact.name in PHASES and first <= fact.years[0] and fact.years[1] <= last:
             out[f"phase.{fact.name}"] = (fact.statistic(ensemble) > 0.0).astype(np.float64)
     return out
 
@@ -83,12 +82,14 @@ def weights_of(names: Sequence[str]) -> FloatArray:
     series = np.array([one != "phase" for one in target])
     if not targets or series.all():
         return np.asarray(alike / alike.sum())
-    return np.where(series, 0.5 * alike / len(targets), 0.5 * alike)
+    halves: FloatArray = np.where(series, 0.5 * alike / len(targets), 0.5 * alike)
+    return halves
 
 
 def scales(statistics: FloatArray) -> FloatArray:
     """Scale of every statistic, from means over runs of prior draws: ``(draws, statistics)`` to ``(statistics,)``."""
-    return np.maximum(statistics.std(axis=0), LEAST)
+    spread: FloatArray = np.maximum(statistics.std(axis=0), LEAST)
+    return spread
 
 
 def distances(statistics: FloatArray, scale: FloatArray, weights: FloatArray) -> FloatArray:
