@@ -5,7 +5,8 @@
 ``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
 ``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``;
 ``--forecast results/forecast`` fills ``forecast.md``;
-``--calibration results/calibration`` fills ``calibration.md`` from ``entente-sim calibrate`` and what stands beside it;
+``--calibration results/calibration`` fills ``calibration.md``, and a table of ``forecast.md``, from
+``entente-sim calibrate`` and what stands beside it;
 ``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``;
 ``--sweep results/NAME`` fills ``shipped-sweeps.md`` from ``entente-sim sweep NAME`` and copies its figure;
 ``--sensitivity results/NAME/sensitivity`` fills that sweep's tables in ``sensitivity.md`` and takes over its figures;
@@ -459,9 +460,10 @@ def main() -> int:
         target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
         return 0
     if "--calibration" in sys.argv[1:]:
-        target = PAGE.with_name("calibration.md")
         tables = calibration(Path(sys.argv[sys.argv.index("--calibration") + 1]))
-        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
+        for page in ("calibration.md", "forecast.md"):
+            target = PAGE.with_name(page)
+            target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
         return 0
     if "--sweep" in sys.argv[1:]:
         target = PAGE.with_name("shipped-sweeps.md")
