@@ -248,6 +248,11 @@ def begun(
     return begin(Layout.of([resolved]), inputs, lanes, runs), lanes
 
 
+def said(stderr: str) -> str:
+    """Return what a command told its user, less the one line a first use may print while it compiles."""
+    return "".join(line for line in stderr.splitlines(keepends=True) if not line.startswith("Compiling (first use"))
+
+
 def dumped(data: Mapping[str, Any]) -> str:
     """Write plain data as YAML without aliases."""
 

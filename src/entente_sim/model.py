@@ -18,6 +18,8 @@ from pathlib import Path
 
 import mesa
 
+from entente_sim.engine.ensemble import Ensemble
+from entente_sim.engine.recording import Recorder
 from entente_sim.engine.round import ROUND, begin, step
 from entente_sim.mechanisms.posture import posture
 from entente_sim.numerics import FloatArray
@@ -142,6 +144,10 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         The year that the next step will run.
     world
         The live one-run world.
+    parameters
+        Behavioural parameters of the run.
+    luck
+        Seed and number of the run.
     """
 
     def __init__(
@@ -156,12 +162,15 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=seed)
         self.resolved = name if isinstance(name, Resolved) else load(name)
         self.layout = Layout.of([self.resolved])
+        self.parameters = parameters or self.resolved.scenario.parameters
+        self.luck = (seed, run)
         self._inputs = self.resolved.inputs
-        self._lanes = Lanes(parameters or self.resolved.scenario.parameters, 1)
+        self._lanes = Lanes(self.parameters, 1)
         self._streams = Streams(seed, [run])
         self.world: World = begin(self.layout, self._inputs, self._lanes, 1)
         while self.world.year < self._inputs.start:
             step(self.world, self._lanes, self._streams)
+        self._recorder = Recorder(self.world, [run], range(self._inputs.start, self._inputs.last + 1))
         self.running = True
         classes = states or {}
         for code in classes:
@@ -179,6 +188,24 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         """The year that the next step will run."""
         return self.world.year
 
+    @property
+    def last(self) -> int:
+        """Last year of the horizon."""
+        return self._inputs.last
+
+    @property
+    def so_far(self) -> Ensemble:
+        """The years run so far, as an ensemble of one run: whatever measures or draws one takes it.
+
+        Raises
+        ------
+        ValueError
+            Before the first step.
+        """
+        if self.year == self._inputs.start:
+            raise ValueError("no year has been run yet: step once before reading what happened.")
+        return Ensemble(self.resolved, self.luck[0], self._recorder.record.until(self.year - 1))
+
     def row(self, actor: str, target: str, arena: str) -> int:
         """Row of a triple in the world's arrays, -1 where it is not active or one of the two does not exist."""
         layout = self.world.layout
@@ -192,7 +219,9 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         if self.year > self._inputs.last:
             self.running = False
             return
+        year = self.year
         step(self.world, self._lanes, self._streams, self._schedule)
+        self._recorder.write(self.world, year)
         self.running = self.year <= self._inputs.last
 
     def _decide(self, world: World, lanes: Lanes, streams: Streams) -> None:

@@ -9,6 +9,7 @@ import typer
 from entente_sim.cli.answer import ablate, forecast, verify
 from entente_sim.cli.files import scenarios, schema, show, validate
 from entente_sim.cli.options import EXIT_BAD_INPUT, EXIT_CANNOT_WRITE
+from entente_sim.cli.play import play
 from entente_sim.cli.simulate import case, dose, futures, run
 from entente_sim.cli.sweeps import sweep
 
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (scenarios, show, validate, schema, run, futures, case, dose, sweep, ablate, forecast, verify):
+for command in (scenarios, show, validate, schema, run, futures, case, dose, sweep, ablate, forecast, verify, play):
     app.command()(command)
 
 

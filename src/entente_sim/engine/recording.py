@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -154,6 +154,16 @@ class Record:
         """``(years, n)``: which states exist in each year."""
         there: NDArray[np.bool_] = ~np.isnan(self.states["capability"][..., 0])
         return there
+
+    def until(self, last: int) -> Record:
+        """Keep the years up to one, as views."""
+        span = self.year(last) + 1
+        return replace(
+            self, years=self.years[:span], cooperation=self.cooperation[:span], competition=self.competition[:span],
+            states={name: array[:span] for name, array in self.states.items()},
+            dyads={name: array[:span] for name, array in self.dyads.items()},
+            arenas={name: array[:span] for name, array in self.arenas.items()}, membership=self.membership[:span],
+        )  # fmt: skip
 
     def year(self, year: int) -> int:
         """Index of a recorded year."""

@@ -63,7 +63,8 @@ class Kept:
         ResultsError
             If the folder cannot be written.
         """
-        prepare(self.folder)
+        if not self.folder.is_dir():
+            prepare(self.folder)
         path = self._path(what)
         try:
             with np.load(path, allow_pickle=False) as found:

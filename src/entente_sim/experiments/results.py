@@ -44,10 +44,11 @@ def prepare(folder: Path) -> Path:
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
     """Write beside the target and rename, so that a reader never sees half a file."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    part = Path(name)
+    part = None
     try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+        os.close(handle)
+        part = Path(name)
         yield part
         part.chmod(0o644)
         part.replace(path)
@@ -57,7 +58,8 @@ def atomic(path: Path) -> Iterator[Path]:
             f"cannot write '{path}' ({reason}); free space or choose another folder with --out."
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        if part is not None:
+            part.unlink(missing_ok=True)
 
 
 def tables(study: Study) -> dict[str, pd.DataFrame]:

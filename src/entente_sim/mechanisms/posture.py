@@ -19,7 +19,7 @@ from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import IntArray
 from entente_sim.world.world import World
 
-__all__ = ["BEST_RESPONSE", "GRID", "SHARPEST", "posture"]
+__all__ = ["BEST_RESPONSE", "GRID", "SHARPEST", "posture", "utilities"]
 
 GRID = np.array([0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0])
 """Levels of cooperation and of competition."""
@@ -46,6 +46,21 @@ def posture(world: World, p: Lanes, streams: Streams) -> None:
         q.effort_cost, q.hedging_cost, q.inertia, q.precision, q.deterrence,
         world.cooperation, world.competition,
     )  # fmt: skip
+
+
+def utilities(world: World, p: Lanes) -> FloatArray:
+    """U(C, K) of every option of every active triple, ``(m, 16, runs)``: what :func:`posture` draws from.
+
+    For readers of a choice; the draw itself computes the same without keeping it.
+    """
+    q = p.posture
+    c, k = (grid[:, None] for grid in (np.repeat(GRID, 4), np.tile(GRID, 4)))
+    cost = q.effort_cost * (c * c + k * k) / 2.0 + q.hedging_cost * c * k
+    change = abs(c - world.cooperation[:, None]) + abs(k - world.competition[:, None])
+    refused = (k == 1.0) * (q.deterrence * world.nuclear[world.layout.triples[1]])[:, None]
+    gain = c * world.gain_cooperation[:, None] + k * world.gain_competition[:, None]
+    value: FloatArray = gain - (cost + q.inertia * change) - refused
+    return value
 
 
 @kernel

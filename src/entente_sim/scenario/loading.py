@@ -55,7 +55,7 @@ class Resolved:
         """The yearly inputs, compiled once."""
         return Inputs.of(self.world, self.scenario)
 
-    @property
+    @functools.cached_property
     def digest(self) -> str:
         """SHA-256 over the canonical form of scenario and world."""
         content = {"scenario": self.scenario.model_dump(mode="json"), "world": self.world.model_dump(mode="json")}

@@ -1,0 +1,254 @@
+"""A seat at the table: what one state faces in a year, and what each posture would bring it.
+
+A person, or a script, may take a state's decisions in a run (:class:`Player`).  A decision is a posture towards one
+partner at one level, taken in all its arenas at once.  What a posture is worth this year is the utility that the
+model's own choice is drawn from; what it would bring is simulated: the run goes on several times under other luck,
+with the posture held and everybody else choosing as the model does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from entente_sim.engine.round import ROUND, step
+from entente_sim.mechanisms.posture import BEST_RESPONSE, posture, utilities
+from entente_sim.model import EntenteModel, Postures, State
+from entente_sim.numerics import FloatArray
+from entente_sim.streams import Streams
+from entente_sim.world.lanes import Lanes
+from entente_sim.world.world import World
+
+__all__ = ["AHEAD", "STANCES", "Decision", "Outlook", "Player", "Thirds", "Worth", "decisions", "outlook", "worth"]
+
+Thirds = tuple[int, int]
+"""Cooperation and competition, each in thirds: 0 to 3."""
+
+STANCES: dict[str, Thirds] = {
+    "abstain": (0, 0), "engage": (2, 0), "align": (3, 0), "hedge": (2, 2), "balance": (0, 2), "confront": (0, 3),
+}  # fmt: skip
+"""Postures by name; any other pair of thirds can be chosen too."""
+
+AHEAD = 5
+"""Years an outlook looks ahead, the year of the choice included."""
+
+PARTNERS = 4
+"""Partners decided on by hand."""
+
+_AFTER = ROUND[ROUND.index(posture) + 1 :]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A state's posture towards one partner at one level.
+
+    Attributes
+    ----------
+    partner, level
+        Towards whom, and at which level of arenas.
+    arenas
+        The arenas of that level both have a stake in.
+    rows
+        Their rows in the world's arrays.
+    """
+
+    partner: str
+    level: str
+    arenas: tuple[str, ...]
+    rows: tuple[int, ...] = field(repr=False)
+
+
+def decisions(model: EntenteModel, code: str, most: int = PARTNERS) -> list[Decision]:
+    """What there is to decide: towards the world's focal states, then the most feared ones, at either level.
+
+    Raises
+    ------
+    ValueError
+        If states come or go in the years ahead: a seat is taken among the same states throughout.
+    """
+    layout, world, inputs = model.layout, model.world, model.resolved.inputs
+    if any(len(inputs.places(year)) < layout.n for year in range(inputs.start, inputs.last + 1)):
+        raise ValueError(f"states come or go in the years of {model.resolved.name}; take a seat where they stay.")
+    i = layout.state(code)
+    focal = [one for one in model.resolved.world.focus if one != code]
+    feared = sorted(layout.states, key=lambda one: -world.threat[i, layout.state(one), 0])
+    partners = [*focal, *(one for one in feared if one != code and one not in focal)][: max(most, len(focal))]
+    found = []
+    for partner in partners:
+        for level in ("systemic", "regional"):
+            met = {layout.arenas[a]: model.row(code, partner, layout.arenas[a]) for a in layout.arenas_at(level)}
+            rows = {arena: row for arena, row in met.items() if row >= 0}
+            if rows:
+                found.append(Decision(partner, level, tuple(rows), tuple(rows.values())))
+    return found
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a decision's postures are worth in the year at hand.
+
+    Attributes
+    ----------
+    options
+        ``(4, 4)`` utility by thirds of cooperation and competition, summed over arenas; doing nothing again after
+        doing nothing is worth 0.
+    cooperation, competition
+        What the model would do in the state's place: expected levels, in [0, 1].
+    expected, best
+        Utility the model's own choice brings on average, and that of the best single posture in each arena.
+    """
+
+    options: FloatArray
+    cooperation: float
+    competition: float
+    expected: float
+    best: float
+
+
+def worth(model: EntenteModel, decision: Decision) -> Worth:
+    """Weigh a decision, once the year's incentives are known (inside :meth:`State.choose_postures`)."""
+    lanes = Lanes(model.parameters, 1)
+    value = utilities(model.world, lanes)[list(decision.rows), :, 0]
+    precision = float(lanes.posture.precision[0])
+    odds = np.exp(min(precision, BEST_RESPONSE) * (value - value.max(axis=1, keepdims=True)))
+    odds /= odds.sum(axis=1, keepdims=True)
+    level = np.arange(4) / 3.0
+    grid = odds.reshape(-1, 4, 4).mean(axis=0)
+    return Worth(
+        value.sum(axis=0).reshape(4, 4), float(level @ grid.sum(axis=1)), float(grid.sum(axis=0) @ level),
+        float((odds * value).sum()), float(value.max(axis=1).sum()),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where a posture, held for some years, leads: means over runs under other luck, after the last of them.
+
+    Attributes
+    ----------
+    commitment, threat, image
+        Depth of the tie, threat seen in the partner, hostility the partner sees; all in [0, 1].
+    answer
+        The partner's cooperation less competition at that level, in [-1, 1].
+    deficit
+        Own status deficit, 0 or more.
+    """
+
+    commitment: float
+    threat: float
+    image: float
+    answer: float
+    deficit: float
+
+
+def outlook(
+    model: EntenteModel,
+    code: str,
+    decision: Decision,
+    thirds: Thirds | None,
+    *,
+    standing: dict[Decision, Thirds] | None = None,
+    years: int = AHEAD,
+    runs: int = 16,
+) -> Outlook:
+    """Look ahead from the middle of a year, once incentives are known.
+
+    Parameters
+    ----------
+    model, code
+        The live run, and who decides.
+    decision, thirds
+        What is decided and how; ``None`` leaves it to the model.
+    standing
+        Other decisions that are held meanwhile.
+    years, runs
+        How far, and how many runs: number 1 and on after the live run's own.
+    """
+    held = dict(standing or {})
+    held.pop(decision, None)
+    if thirds is not None:
+        held[decision] = thirds
+    seed, run = model.luck
+    world = model.world.copy_for(model.resolved.inputs, [0] * runs)
+    lanes, streams = Lanes(model.parameters, runs), Streams(seed, range(run + 1, run + 1 + runs))
+
+    def decide(world: World, lanes: Lanes, streams: Streams) -> None:
+        posture(world, lanes, streams)
+        for one, (c, k) in held.items():
+            world.cooperation[list(one.rows)], world.competition[list(one.rows)] = c / 3.0, k / 3.0
+
+    for mechanism in (decide, *_AFTER):
+        mechanism(world, lanes, streams)
+    world.year += 1
+    schedule = [decide if mechanism is posture else mechanism for mechanism in ROUND]
+    for _ in range(min(years - 1, model.last - model.year)):
+        step(world, lanes, streams, schedule)
+    layout = model.layout
+    i, j = layout.state(code), layout.state(decision.partner)
+    back = [model.row(decision.partner, code, arena) for arena in decision.arenas]
+    return Outlook(
+        float(world.commitment[i, j].mean()), float(world.threat[i, j].mean()), float(world.hostility[j, i].mean()),
+        float((world.cooperation[back] - world.competition[back]).mean()), float(world.deficit[i].mean()),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One decision of one year: what was done, and what the model would have done in the same place."""
+
+    year: int
+    decision: Decision
+    thirds: Thirds | None
+    worth: Worth = field(repr=False)
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """Cooperation and competition, in [0, 1]: as ordered, or what the model does on average."""
+        if self.thirds is None:
+            return self.worth.cooperation, self.worth.competition
+        return self.thirds[0] / 3.0, self.thirds[1] / 3.0
+
+    @property
+    def value(self) -> float:
+        """Utility of what was done that year."""
+        return self.worth.expected if self.thirds is None else float(self.worth.options[self.thirds])
+
+
+class Player(State):
+    """A state whose decisions someone else takes; what is not ordered is left to the model.
+
+    Subclasses override :meth:`ask`.
+
+    Attributes
+    ----------
+    orders
+        Postures in force; they stay until changed.
+    taken
+        Every decision of every year so far.
+    """
+
+    def __init__(self, model: EntenteModel, code: str) -> None:
+        super().__init__(model, code)
+        self.decisions = decisions(model, code)
+        self.orders: dict[Decision, Thirds] = {}
+        self.taken: list[Taken] = []
+
+    def ask(self) -> None:
+        """Set ``orders`` for the year at hand; called once a year, when incentives are known."""
+
+    def done(self, decision: Decision) -> tuple[float, float]:
+        """Mean cooperation and competition of the year before, in [0, 1]."""
+        world, rows = self.model.world, list(decision.rows)
+        return float(world.cooperation[rows].mean()), float(world.competition[rows].mean())
+
+    def choose_postures(self) -> Postures:
+        """Ask, note, and return what was ordered."""
+        self.ask()
+        chosen: dict[tuple[str, str], tuple[float, float]] = {}
+        for one in self.decisions:
+            thirds = self.orders.get(one)
+            self.taken.append(Taken(self.model.year, one, thirds, worth(self.model, one)))
+            if thirds is not None:
+                chosen |= {(one.partner, arena): (thirds[0] / 3.0, thirds[1] / 3.0) for arena in one.arenas}
+        return chosen
