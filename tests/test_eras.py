@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import entente_sim as es
-from entente_sim.analysis.seat import decisions
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import ARENA_VARIABLES, DYAD_VARIABLES, STATE_VARIABLES
 from entente_sim.engine.round import advance
@@ -271,8 +270,3 @@ def test_drivers_may_name_a_state_before_it_enters() -> None:
     deficit = es.measures.state(driven, "DEL", "deficit") - es.measures.state(plain, "DEL", "deficit")
     assert np.isnan(deficit[:3]).all()
     assert (deficit[3:] > 0).all()
-
-
-def test_a_seat_is_taken_only_where_states_stay() -> None:
-    with pytest.raises(ValueError, match="states come or go"):
-        decisions(EntenteModel(small(small_world(dated("DEL", since=2002)))), "ALP")
