@@ -50,6 +50,13 @@ class Resolved:
         parameters = self.scenario.parameters.with_power(power)
         return replace(self, scenario=self.scenario.model_copy(update={"parameters": parameters}))
 
+    def on_the_world_of(self, other: Resolved) -> Resolved:
+        """Return the scenario on the world that another stands on."""
+        if self.scenario.world == other.scenario.world:
+            return self
+        scenario = self.scenario.model_copy(update={"world": other.scenario.world})
+        return replace(self, scenario=scenario, world=other.world)
+
     @functools.cached_property
     def inputs(self) -> Inputs:
         """The yearly inputs, compiled once."""
