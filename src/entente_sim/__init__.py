@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from entente_sim import measures, plots
+    from entente_sim.analysis.calibration.posterior import posterior
     from entente_sim.analysis.discovery import discover
     from entente_sim.analysis.sensitivity import sensitivity
     from entente_sim.engine.ensemble import Ensemble
@@ -39,6 +40,7 @@ __all__ = [
     "measures",
     "open_sweep",
     "plots",
+    "posterior",
     "round_with",
     "run",
     "run_each",
@@ -54,6 +56,7 @@ _HOMES = {
     "discover": "entente_sim.analysis.discovery",
     "load": "entente_sim.scenario.loading",
     "open_sweep": "entente_sim.experiments.swept",
+    "posterior": "entente_sim.analysis.calibration.posterior",
     "round_with": "entente_sim.engine.round",
     "run": "entente_sim.experiments.runner",
     "run_each": "entente_sim.experiments.runner",

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 __all__ = [
-    "LIKELIHOOD", "LIKELIHOODS", "NOTE", "WORDS", "Check", "DriverShare", "Frequency", "RankTest", "checks",
-    "clustered", "exact_p", "frequencies", "rank_correlation", "rank_test", "shares_by_driver", "thesis_rank",
+    "LIKELIHOOD", "LIKELIHOODS", "NOTE", "NOTE_POSTERIOR", "WORDS", "Check", "DriverShare", "Frequency", "RankTest",
+    "checks", "clustered", "exact_p", "frequencies", "rank_correlation", "rank_test", "shares_by_driver", "thesis_rank",
 ]  # fmt: skip
 
 LIKELIHOOD: tuple[tuple[str, ...], ...] = (("1",), ("2",), ("5-RUS",), ("3b",), ("6", "3a"), ("4",), ("5-CHN",))
@@ -221,6 +221,13 @@ NOTE = (
     "Intervals count draws and hold for these priors only."
 )
 """What the shares are and are not."""
+
+NOTE_POSTERIOR = (
+    "Shares are of runs in which parameters are taken in turn from the sets that history to 1999 keeps, and drivers at "
+    "a dose. They carry what that history leaves open of parameters, not whether the model is right; they are no "
+    "probabilities in the world. Intervals count draws and hold for this table of sets."
+)
+"""The same where parameters are those of a posterior."""
 
 Shares = Callable[[str, int], FloatArray]
 """``shares(future, horizon)`` gives the share in every resample."""

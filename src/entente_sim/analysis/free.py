@@ -88,6 +88,13 @@ class Design:
         Number of draws, runs of each, and the seed of draws and luck.
     absent, most
         Chance that a set of drivers stays away, and the largest dose.
+    sets
+        Parameter sets taken in turn in place of the sweep ranges, as those of a posterior; the rate at which regimes
+        fall, of which a calibration that is given regimes knows nothing, is still drawn.
+    world
+        The world the scenarios are put on, in place of their own.
+    power
+        A measure of power for every draw, in place of its own.
     """
 
     draws: int
@@ -95,6 +102,9 @@ class Design:
     seed: int = 1
     absent: float = ABSENT
     most: float = MOST
+    sets: tuple[Parameters, ...] = field(default=(), repr=False)
+    world: str | None = None
+    power: str | None = None
 
     def __post_init__(self) -> None:
         if self.draws < 1 or self.runs < 1:
@@ -104,7 +114,11 @@ class Design:
 
     def parameters(self, draw: int) -> Parameters:
         """Parameters of a draw."""
-        return draw_parameters(self.seed, draw, PINNED)
+        one = draw_parameters(self.seed, draw, PINNED)
+        if self.sets:
+            rates = {"regime.rate": one.regime.rate, **PINNED}
+            one = self.sets[draw % len(self.sets)].replace(**rates)
+        return one if self.power is None else one.with_power(self.power)
 
     def dose(self, draw: int, name: str) -> float:
         """Dose of a set of drivers in a draw; other sets change nothing about it."""
@@ -150,9 +164,9 @@ class Free:
         return classify(self.conditions(amounts))
 
 
-def driver_sets() -> tuple[DriverSet, ...]:
-    """The driver sets of the shipped futures, but for those that drive a regime."""
-    loaded = functools.cache(load)
+def driver_sets(world: str | None = None) -> tuple[DriverSet, ...]:
+    """The driver sets of the shipped futures, on their world or another, but for those that drive a regime."""
+    loaded = functools.cache(lambda name: load(name).on(world) if world else load(name))
     sets = []
     for future in FUTURES:
         scenario = loaded(future.scenario)
@@ -216,8 +230,8 @@ def free_ensembles(
     >>> free.labels().shape  # horizons, draws, runs
     (2, 2, 1)
     """
-    base = load(BASE)
-    sets = driver_sets()
+    base = load(BASE).on(design.world) if design.world else load(BASE)
+    sets = driver_sets(design.world)
     layout = Layout.of([base, *(one.scenario for one in sets)])
     doses = np.array([[design.dose(draw, one.name) for one in sets] for draw in range(design.draws)])
     size = max(1, chunk // design.runs)
@@ -253,7 +267,8 @@ def _read(
     mine = doses[batch.start : batch.stop]
     drawn = [design.parameters(draw) for draw in batch]
     out = {}
-    for kind, parameters, dosed in _arms(kinds, drawn, base.scenario.parameters):
+    defaults = base.scenario.parameters if design.power is None else base.scenario.parameters.with_power(design.power)
+    for kind, parameters, dosed in _arms(kinds, drawn, defaults):
         lanes = [one for one in parameters for _ in range(design.runs)]
         start = spin_up(layout, base.inputs, lanes, design.seed, runs)
         for name in kind:

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from entente_sim.cli.answer import ablate, forecast, verify
+from entente_sim.cli.calibrate import calibrate
 from entente_sim.cli.discovery import discover
 from entente_sim.cli.explore import explore
 from entente_sim.cli.files import scenarios, schema, show, validate
@@ -30,7 +31,7 @@ app = typer.Typer(
 
 COMMANDS = (
     scenarios, show, validate, schema, run, futures, case, sweep, sensitivity, discover,
-    ablate, forecast, hindcast, verify, play, explore,
+    ablate, forecast, hindcast, calibrate, verify, play, explore,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, Out, Runs, Seed, Workers
+from entente_sim.cli.options import Json, Out, ParametersFrom, Runs, Seed, Workers, World, drawn_from
 from entente_sim.console import (
     Bar,
     ablation_table,
@@ -82,20 +82,25 @@ def forecast(
     workers: Workers = None,
     out: Out = None,
     alone: Annotated[bool, typer.Option("--alone", help="Leave out null, drivers only and parameters only.")] = False,
+    parameters: ParametersFrom = None,
+    world: World = None,
+    power: Annotated[str | None, typer.Option(help="One measure of power for all draws (default: drawn).")] = None,
     as_json: Json = False,
 ) -> None:
     """Draw drivers and parameters from their priors, and say how often each of the six futures comes.
 
     Shares are conditional on the priors; they are no probabilities of events.
 
+    With --parameters posterior --world world_1946: from what history keeps, in the state it left.
+
     Example: entente-sim forecast --draws 500 --out results/forecast
     """
-    from entente_sim.analysis.forecast import NOTE
+    from entente_sim.analysis.forecast import NOTE, NOTE_POSTERIOR
     from entente_sim.analysis.free import KINDS, Design, free_ensembles
     from entente_sim.experiments.results import prepare
     from entente_sim.report.forecast import write_forecast
 
-    design = Design(draws, runs, seed, absent, most)
+    design = Design(draws, runs, seed, absent, most, drawn_from(parameters), world, power)
     kinds = ["free"] if alone else list(KINDS)
     folder = out or Path("results") / "forecast"
     prepare(folder)
@@ -111,7 +116,8 @@ def forecast(
     for table in forecast_tables(ensembles):
         screen.print(table)
         screen.print("")
-    screen.print(f"{draws} draws, {runs} runs of each. {NOTE}", highlight=False, style="dim")
+    note = NOTE if parameters is None else NOTE_POSTERIOR
+    screen.print(f"{draws} draws, {runs} runs of each. {note}", highlight=False, style="dim")
     screen.print(f"Data and figure: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
 
 

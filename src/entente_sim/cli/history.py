@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, Out, Runs, Seed, Workers
+from entente_sim.cli.options import Json, Out, ParametersFrom, Runs, Seed, Workers, drawn_from
 from entente_sim.console import Bar, command_line, console, hindcast_tables, interruptible, use_headless_plots
 
 __all__ = ["hindcast"]
@@ -35,6 +35,7 @@ def hindcast(
     events: Annotated[
         bool, typer.Option("--events", help="Also leave every dated event out in turn (60 runs each).")
     ] = False,
+    parameters: ParametersFrom = None,
     workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
@@ -61,13 +62,15 @@ def hindcast(
         required(public)
     elif events:
         required(None)
+    sets = drawn_from(parameters)
+    each = [sets[run % len(sets)] for run in range(runs)] if sets else None
     folder = out or Path("results") / "hindcast"
     prepare(folder)
     use_headless_plots()
     with interruptible(), Bar(3 * runs) as bar:
         found = relive_and_score(
-            resolved, runs=runs, seed=seed, data=public, report=report, log=folder / "looks.md", workers=workers,
-            progress=bar.step,
+            resolved, runs=runs, seed=seed, data=public, report=report, log=folder / "looks.md",
+            parameters=each, workers=workers, progress=bar.step,
         )  # fmt: skip
         hanging = None
         if events and public is not None:

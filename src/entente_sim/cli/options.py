@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from entente_sim.scenario.parameters import Parameters
 
 __all__ = [
     "EXIT_BAD_INPUT",
@@ -15,10 +18,13 @@ __all__ = [
     "Names",
     "NoNull",
     "Out",
+    "ParametersFrom",
     "Power",
     "Runs",
     "Seed",
     "Workers",
+    "World",
+    "drawn_from",
     "folder_of",
 ]
 
@@ -32,8 +38,24 @@ Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads (def
 Out = Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of a table.")]
 Power = Annotated[str, typer.Option(help="Measure of power: composite, gdp, military or cinc.")]
+World = Annotated[
+    str | None, typer.Option(help="Put the scenarios on another world: world_1946 lets them start where history led.")
+]
+ParametersFrom = Annotated[
+    str | None,
+    typer.Option("--parameters", help="'posterior', or a table that 'calibrate' wrote (default: as without history)."),
+]
 Draws = Annotated[int, typer.Option(min=0, max=10_000, help="Prior draws of all parameters; 0 leaves them out.")]
 NoNull = Annotated[bool, typer.Option("--no-null", help="Leave out the null model (halves the time).")]
+
+
+def drawn_from(parameters: str | None) -> tuple[Parameters, ...]:
+    """Parameter sets that ``--parameters`` names; none where it does not."""
+    from entente_sim.analysis.calibration.posterior import posterior
+
+    if parameters is None:
+        return ()
+    return tuple(posterior(None if parameters == "posterior" else parameters))
 
 
 def folder_of(results: str) -> Path:

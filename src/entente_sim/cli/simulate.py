@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entente_sim.cli.options import Draws, Json, Names, NoNull, Out, Power, Runs, Seed, Workers
+from entente_sim.cli.options import (
+    Draws,
+    Json,
+    Names,
+    NoNull,
+    Out,
+    ParametersFrom,
+    Power,
+    Runs,
+    Seed,
+    Workers,
+    World,
+    drawn_from,
+)
 from entente_sim.console import (
     Bar,
     case_table,
@@ -25,6 +38,7 @@ from entente_sim.console import (
 
 if TYPE_CHECKING:
     from entente_sim.scenario.loading import Resolved
+    from entente_sim.scenario.parameters import Parameters
 
 __all__ = ["case", "futures", "run"]
 
@@ -64,9 +78,13 @@ def futures(
     no_null: NoNull = False,
     draws: Draws = 32,
     ablations: Annotated[bool, typer.Option("--ablations", help="Also switch every mechanism off in turn.")] = False,
+    parameters: ParametersFrom = None,
+    world: World = None,
     as_json: Json = False,
 ) -> None:
     """Run the six futures of the Sino-Russian entente against the baseline, each beside the null and prior draws.
+
+    With --parameters posterior every run takes a set that history keeps, and prior draws are left out.
 
     Example: entente-sim futures --runs 300 --out results/futures
     """
@@ -74,9 +92,15 @@ def futures(
     from entente_sim.scenario.loading import load
 
     chosen = [load(BASELINE), *(load(future.scenario) for future in FUTURES)]
+    if world is not None:
+        chosen = [one.on(world) for one in chosen]
     folder = out or Path("results") / "futures"
     title = "Six futures of the Sino-Russian entente"
-    _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title, draws, ablations)
+    sets = drawn_from(parameters)
+    if sets and power != "composite":
+        sets = tuple(one.with_power(power) for one in sets)
+    draws = 0 if sets else draws
+    _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title, draws, ablations, sets)
 
 
 def case(
@@ -129,6 +153,7 @@ def _study(
     title: str,
     draws: int = 0,
     ablations: bool = False,
+    sets: tuple[Parameters, ...] = (),
 ) -> None:
     from entente_sim.analysis.ablation import ablate as switch_off
     from entente_sim.analysis.futures import FUTURES
@@ -144,7 +169,10 @@ def _study(
     shares: list[Share] = []
     total = len(chosen) * ((2 if with_null else 1) * runs + 2 * draws * RUNS_PER_DRAW)
     with interruptible(), Bar(total) as bar:
-        done = study(chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step)
+        done = study(
+            chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step,
+            parameters=[sets[run % len(sets)] for run in range(runs)] if sets else None,
+        )  # fmt: skip
         if draws:
             stated = [(f, one) for f in FUTURES for one in chosen[1:] if one.name == f.scenario]
             shares = prior_shares(chosen[0], stated, draws=draws, seed=seed, workers=workers, progress=bar.step)

@@ -21,7 +21,7 @@ from entente_sim.measures.summaries import mean_over
 from entente_sim.measures.votes import votes
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
-from entente_sim.scenario.parameters import POWER_MEASURES
+from entente_sim.scenario.parameters import POWER_MEASURES, Parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,15 +129,18 @@ def study(
     workers: int | None = None,
     chunk: int = CHUNK,
     progress: Progress | None = None,
+    parameters: Sequence[Parameters] | None = None,
 ) -> Study:
     """Run paired scenarios under the same seeds; with the null, each also with all incentive weights zero.
 
-    With the null, the base is also run under every measure of power.
+    With the null, the base is also run under every measure of power.  ``parameters``, one set per run, stand in
+    place of the scenarios' own.
     """
     out = Study(list(scenarios), runs, seed)
     for null in (False, True) if with_null else (False,):
         each = run_each(
-            scenarios, runs=runs, seed=seed, null=null, workers=workers, chunk=chunk, progress=progress
+            scenarios, runs=runs, seed=seed, null=null, parameters=parameters, workers=workers, chunk=chunk,
+            progress=progress,
         )  # fmt: skip
         for ensemble in each:
             if null:

@@ -4,6 +4,7 @@ Uncertainty is always shown: medians with the 10-90 % of runs, means with 95 % i
 """
 
 from entente_sim.plots.alignment import alignment, futures_grid
+from entente_sim.plots.calibration import calibration_distances, calibration_parameters
 from entente_sim.plots.claims import claim_shares, mechanisms_needed
 from entente_sim.plots.course import Course, course
 from entente_sim.plots.discovery import box_map, outcome_tree, path_scores, peeling
@@ -27,6 +28,8 @@ __all__ = [
     "Course",
     "alignment",
     "box_map",
+    "calibration_distances",
+    "calibration_parameters",
     "claim_shares",
     "class_shares",
     "course",

@@ -66,7 +66,8 @@ def forecast(free: Free, *, null: Free | None = None) -> Figure:
     labels = [f"{'' if name == NONE else name + '  '}{FUTURE_CLASSES[name]}\n“{WORDS[name]}”" for name in _ROWS]
     labels[-1] = FUTURE_CLASSES[NONE]
     grid[0].set_yticks(places, labels, fontsize=SMALL + 0.5)
-    title = "How often each future comes when drivers and parameters are drawn from priors"
+    drawn = "parameters from the posterior" if free.design.sets else "parameters from priors"
+    title = f"How often each future comes when drivers are drawn at a dose and {drawn}"
     count = f"{free.design.draws} draws, {free.design.runs} runs of each: shares of runs, not probabilities of events"
     figure.suptitle(
         f"{title}\nFutures in the thesis's order of likelihood, its own words in quotes. {count}.", fontsize=10, x=0.01,

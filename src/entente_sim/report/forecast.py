@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from entente_sim.analysis.forecast import NOTE, WORDS, checks, frequencies, rank_test, shares_by_driver, thesis_rank
+from entente_sim.analysis.forecast import (
+    NOTE,
+    NOTE_POSTERIOR,
+    WORDS,
+    checks,
+    frequencies,
+    rank_test,
+    shares_by_driver,
+    thesis_rank,
+)
 from entente_sim.analysis.free import BASE, KINDS, Free
 from entente_sim.experiments.results import atomic, plain_data, versions, write_manifest
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS
@@ -60,10 +69,13 @@ def write_forecast(folder: Path, ensembles: Mapping[str, Free], command: str) ->
         with atomic(folder / f"forecast.{kind}") as part:
             figure.savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
     plt.close(figure)
-    design, base = free.design, load(BASE)
+    design = free.design
+    base = load(BASE).on(design.world) if design.world else load(BASE)
     manifest = {
-        "command": command, "base": BASE, "inputs_digest": base.digest, "note": NOTE,
-        "draws": design.draws, "runs": design.runs, "seed": design.seed, "absent": design.absent, "most": design.most,
+        "command": command, "base": BASE, "inputs_digest": base.digest, "note": NOTE_POSTERIOR if design.sets else NOTE,
+        "draws": design.draws, "runs": design.runs, "seed": design.seed,
+        "world": base.scenario.world, "sets": len(design.sets), "power": design.power,
+        "absent": design.absent, "most": design.most,
         "driver_sets": list(free.sets), "ensembles": {kind: KINDS[kind] for kind in ensembles},
         "horizons": list(HORIZONS), "classes": dict(FUTURE_CLASSES), "amounts": asdict(AMOUNTS),
         "files": sorted([*(f"{name}.parquet" for name in tables), "forecast.png", "forecast.svg"]),

@@ -52,10 +52,20 @@ class Resolved:
 
     def on_the_world_of(self, other: Resolved) -> Resolved:
         """Return the scenario on the world that another stands on."""
-        if self.scenario.world == other.scenario.world:
+        return self._on(other.scenario.world, other.world)
+
+    def on(self, world: str) -> Resolved:
+        """Return the scenario on another world, shipped or a file, that has what it names."""
+        other = self._on(world, load_world(world))
+        path = find_file(world, beside=None, what="world")
+        source, _ = _read_world(path.resolve(), path.stat().st_mtime_ns, shown_as(path))
+        check(other.world, source, other.scenario, source)
+        return other
+
+    def _on(self, name: str, world: World) -> Resolved:
+        if name == self.scenario.world:
             return self
-        scenario = self.scenario.model_copy(update={"world": other.scenario.world})
-        return replace(self, scenario=scenario, world=other.world)
+        return replace(self, scenario=self.scenario.model_copy(update={"world": name}), world=world)
 
     @functools.cached_property
     def inputs(self) -> Inputs:
