@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import resource
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-__all__ = ["Bound", "Figure", "Form", "Subject", "at_least", "at_most", "least_seconds"]
+__all__ = ["Bound", "Figure", "Form", "Subject", "at_least", "at_most", "least_seconds", "peak_of_this_process"]
 
 
 @dataclass(frozen=True)
@@ -109,3 +112,15 @@ def least_seconds(work: Callable[[], object], repeats: int) -> float:
         work()
         least = min(least, time.perf_counter() - start)
     return least
+
+
+def peak_of_this_process() -> int:
+    """Return the most memory this process has held, in bytes.
+
+    On Linux from its own status: what ``getrusage`` says there begins with the peak of the process that started it.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.measured import Figure, Form, Subject, at_most
+from benchmarks.measured import Figure, Form, Subject, at_most, peak_of_this_process
 from benchmarks.startup import python
 from benchmarks.streaming import Means, stream
 from benchmarks.worlds import default, made_up
 from entente_sim.engine.recording import Record
 from entente_sim.experiments.runner import run
 
-__all__ = ["measure", "peak_of_this_process"]
+__all__ = ["measure"]
 
 SMALL = (9, 2)
 """States and years of the made-up world on which a million runs take minutes."""
@@ -65,18 +64,6 @@ def _kept(runs: int) -> None:
 
 WAYS: dict[str, Callable[[int], None]] = {"streamed": _streamed, "kept": _kept}
 """A stream of a small world; an ensemble of the default world held whole."""
-
-
-def peak_of_this_process() -> int:
-    """Return the most memory this process has held, in bytes.
-
-    On Linux from its own status: what ``getrusage`` says there begins with the peak of the process that started it.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def _one(setting: Setting, runs: range) -> Record:
 
 
 if __name__ == "__main__":
-    from benchmarks.memory import peak_of_this_process
+    from benchmarks.measured import peak_of_this_process
 
     did = through_store(int(sys.argv[1]), Path(sys.argv[2]), os.cpu_count() or 1)
     print(json.dumps({**did, "bytes": peak_of_this_process()}))

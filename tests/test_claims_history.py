@@ -52,8 +52,8 @@ def test_steps_count_where_the_tie_deepened_around_them() -> None:
 
 def test_trust_lags_behind_the_peak_of_the_tie() -> None:
     e = runs(
-        range(1949, 1953), ("CHN", "SUN"),
-        commitment={("CHN", "SUN"): [0.1, 0.4, 0.3, 0.2]}, hostility={("CHN", "SUN"): [0.4, 0.3, 0.2, 0.1]},
+        range(1949, 1953), ("CHN", "RUS"),
+        commitment={("CHN", "RUS"): [0.1, 0.4, 0.3, 0.2]}, hostility={("CHN", "RUS"): [0.4, 0.3, 0.2, 0.1]},
     )  # fmt: skip
     assert history._peak(e).tolist() == [1950.0]
     assert history._trust_lags(e).tolist() == [2.0]

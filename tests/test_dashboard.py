@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,17 @@ def test_the_run_on_the_page_is_run_0_of_the_ensemble(base: Resolved) -> None:
     alone = live.so_far.record
     assert np.array_equal(alone.cooperation[..., 0], ensemble.record.cooperation[..., 0])
     assert np.array_equal(alone.states["capability"][..., 0], ensemble.record.states["capability"][..., 0])
+
+
+def test_two_hands_on_one_run_do_not_disturb_it(base: Resolved) -> None:
+    alone = Explored(Choice(base)).up_to(2006).so_far.record.digest()
+    live = Explored(Choice(base))
+    hands = [threading.Thread(target=live.up_to, args=(2006,)) for _ in range(4)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert live.so_far.record.digest() == alone
 
 
 def test_what_is_moved_is_what_a_sweep_would_move(base: Resolved) -> None:

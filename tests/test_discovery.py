@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import xarray as xr
 
 from entente_sim.analysis import outcomes, prim
 from entente_sim.analysis.outcomes import Case, TooFewError, classes_of, outcome_of
@@ -25,6 +24,7 @@ from entente_sim import plots
 from entente_sim.analysis import trees
 from entente_sim.analysis.discovery import Discovery, explore
 from entente_sim.analysis.trees import FOLDS, Leaf, Split, folds_of, from_luck, grow, need_learners
+from entente_sim.experiments.swept import Swept
 from entente_sim.report.discovery import discovery_record, slug, tree_lines, verdict
 
 INSIDE, OUTSIDE = 0.9, 0.05
@@ -231,14 +231,16 @@ class MadeSweep(SimpleNamespace):
         return {"definition": {"record": record}, "axes": axes, "years": list(range(2021, 2051)), "tasks": 4}
 
     def points(self) -> pd.DataFrame:
-        return pd.DataFrame(self.values, columns=self.paths)
+        return pd.DataFrame(self.at, columns=self.paths)
 
-    def dataset(self, names: list[str]) -> xr.Dataset:
-        windows = {"window": ["2027-2031", "2046-2050"], "year": self.manifest["years"]}
-        data = {
-            name: (("point", "replicate", "year" if name == "blocs" else "window"), self.arrays[name]) for name in names
-        }
-        return xr.Dataset(data, {key: windows[key] for key in {value[0][2] for value in data.values()}})
+    span, spans, _known, _told, _yearly = Swept.span, Swept.spans, Swept._known, Swept._told, Swept._yearly
+
+    def values(self, name: str, span: tuple[int, int]) -> np.ndarray[Any, Any]:
+        array = self.arrays[name]
+        if name == "blocs":
+            years = self.manifest["years"]
+            return array[..., years.index(span[0]) : years.index(span[1]) + 1].mean(axis=-1)
+        return array[..., self.spans(name).index(span)]
 
 
 def swept(points: int = 60, missing: int = 0, seed: int = 1) -> Any:
@@ -250,7 +252,7 @@ def swept(points: int = 60, missing: int = 0, seed: int = 1) -> Any:
     depth = luck.random((points, 4, 2))
     depth[0, 0] = np.nan
     return MadeSweep(
-        values=values, missing=missing,
+        at=values, missing=missing,
         arrays={"future": future, "entente_commitment": depth, "blocs": luck.random((points, 4, 30))},
     )  # fmt: skip
 
@@ -318,11 +320,11 @@ def test_a_sweep_without_futures_or_with_few_points_or_nothing_varied() -> None:
     with pytest.raises(TooFewError, match="12 points that can be read; at least 30 are needed"):
         outcome_of(swept(12), future="split")
     data = swept()
-    data.values[:] = 0.5
+    data.at[:] = 0.5
     with pytest.raises(TooFewError, match="nothing was varied"):
         outcome_of(data, future="split")
     data = swept(missing=1)
-    data.values[:, 1] = 0.5
+    data.at[:, 1] = 0.5
     case = outcome_of(data, future="split")
     assert case.paths == ("drivers.x0",)
     assert case.notes == (

@@ -88,8 +88,9 @@ def test_relive_refuses_what_cannot_be(eurasia: Resolved) -> None:
         relive(eurasia, runs=3, parameters=[Parameters()] * 2)
     with pytest.raises(ValueError, match=r"1,000,000 runs of 3\d years and 19 states would need about"):
         relive(eurasia, runs=1_000_000)
-    with pytest.raises(ValueError, match="'cold_war_1949' has no known past: it states no spin_up before its start"):
-        history_of(load_world("cold_war_1949"), "cold_war_1949")
+    fresh = load_world("eurasia_2021").model_copy(update={"spin_up": None})
+    with pytest.raises(ValueError, match="'fresh' has no known past: it states no spin_up before its start"):
+        history_of(fresh, "fresh")
 
 
 # --- versions without theory -----------------------------------------------------------------------------------------

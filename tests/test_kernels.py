@@ -16,6 +16,7 @@ from numba.core.registry import CPUDispatcher
 
 from entente_sim import numerics
 from entente_sim.engine import helper
+from entente_sim.engine.compiling import compile_from_the_end
 from entente_sim.engine.round import ROUND, step
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
@@ -106,7 +107,7 @@ def test_a_helper_is_asked_once_when_many_are_compiled_and_not_by_helpers(monkey
     for compiled in range(1, 6):
         numerics._count_one_more()
         assert len(asked) == (compiled >= 3)
-    assert asked[0][1:] == ["-m", "entente_sim.engine.helper"]
+    assert asked[0][1:] == ["-m", "entente_sim.engine.compiling"]
     monkeypatch.setenv("ENTENTE_SIM_COMPILE_ALONE", "1")
     helper.start()
     monkeypatch.delenv("ENTENTE_SIM_COMPILE_ALONE")
@@ -117,5 +118,5 @@ def test_a_helper_is_asked_once_when_many_are_compiled_and_not_by_helpers(monkey
 
 def test_the_helper_comes_to_every_kernel_of_the_round(calls: list[Call], monkeypatch: pytest.MonkeyPatch) -> None:
     met = watched_kernels(monkeypatch)
-    helper.compile_from_the_end()
+    compile_from_the_end()
     assert {label for label, _ in met} >= {label for label, _ in calls}

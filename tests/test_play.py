@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from entente_sim.analysis.seat import STANCES, Decision, Player, Thirds, decisio
 from entente_sim.engine.round import ROUND
 from entente_sim.mechanisms.posture import posture, utilities
 from entente_sim.model import EntenteModel
+from entente_sim.scenario.loading import load
 from tests.conftest import begun, said, small
 
 
@@ -65,11 +67,11 @@ def test_ordering_nothing_changes_not_a_byte() -> None:
 
 def test_decisions_name_every_shared_arena_once_and_focal_states_first() -> None:
     model = EntenteModel(small(), seed=1)
-    found = decisions(model, "GAM", most=3)
+    found = decisions(model, "GAM")
     assert [one.partner for one in found][:2] == ["ALP", "ALP"]
     assert {one.partner for one in found} == {"ALP", "BET", "DEL"}
     for one in found:
-        for arena, row in zip(one.arenas, one.rows, strict=True):
+        for arena, row in zip(one.arenas, one.rows(model.world, "GAM"), strict=True):
             assert model.row("GAM", one.partner, arena) == row
             assert model.resolved.world.arenas[arena].level == one.level
 
@@ -80,8 +82,9 @@ def test_an_order_stands_until_changed_and_binds_nobody_else() -> None:
     partner = player.decisions[0].partner
     for one in player.decisions:
         if one.partner == partner:
-            assert (record.cooperation[:, list(one.rows)] == 3).all()
-            assert (record.competition[:, list(one.rows)] == 0).all()
+            rows = one.rows(player.model.world, "ALP")
+            assert (record.cooperation[:, rows] == 3).all()
+            assert (record.competition[:, rows] == 0).all()
     assert {one.thirds for one in player.taken if one.decision.partner != partner} == {None}
 
 
@@ -91,13 +94,13 @@ def test_worth_weighs_doing_nothing_after_nothing_at_nothing() -> None:
     class Curious(Player):
         def ask(self) -> None:
             for one in self.decisions:
-                weighed = worth(self.model, one)
+                weighed, rows = worth(self.model, self.code, one), one.rows(self.model.world, self.code)
                 assert weighed.best >= weighed.expected
                 assert weighed.best >= weighed.options.max() - 1e-12
                 assert 0.0 <= weighed.cooperation <= 1.0
                 assert 0.0 <= weighed.competition <= 1.0
-                still = self.model.world.cooperation[list(one.rows)].sum() == 0.0
-                still &= self.model.world.competition[list(one.rows)].sum() == 0.0
+                still = self.model.world.cooperation[rows].sum() == 0.0
+                still &= self.model.world.competition[rows].sum() == 0.0
                 if still:
                     assert weighed.options[0, 0] == 0.0
                 seen.append(bool(still))
@@ -155,6 +158,36 @@ def test_news_tell_of_a_tie_that_deepens() -> None:
         view = es.Ensemble(record.resolved, 3, record.record.until(last))
         said_so += news(view, "ALP", [partner])
     assert any(one.startswith(f"The tie with {partner} deepens: ") for one in said_so)
+
+
+def test_a_seat_is_kept_while_states_come_and_go() -> None:
+    class Looking(Player):
+        def ask(self) -> None:
+            self.orders = dict.fromkeys(self.decisions, STANCES["engage"])
+            if self.model.year in (1990, 1991, 1992):  # looks ahead over the entry of eight states
+                ahead = outlook(
+                    self.model, self.code, self.decisions[0], STANCES["align"], standing=self.orders, runs=2
+                )
+                assert 0.0 <= ahead.commitment <= 1.0
+
+    resolved = load("from_1946")
+    horizon = resolved.scenario.horizon.model_copy(update={"start": 1988, "end": 1995})
+    cold = dataclasses.replace(resolved, scenario=resolved.scenario.model_copy(update={"horizon": horizon}))
+    model = EntenteModel(cold, seed=2, states={"RUS": Looking, "KAZ": Looking})
+    while model.running:
+        model.step()
+        assert news(model.so_far, "RUS", ["CHN"]) is not None
+    for code, first in (("RUS", 1988), ("KAZ", 1992)):
+        player = model[code]
+        assert isinstance(player, Player)
+        assert player.taken[0].year == first
+        assert all(one.levels == (2 / 3, 0.0) for one in player.taken)
+        record = model.so_far.record
+        rows = [record.layout.where[a, record.layout.state(code), record.layout.state("USA")] for a in range(3)]
+        met = [row for row in rows if row >= 0]
+        assert (record.cooperation[-1, met] == 2).all()
+        found = debrief(player, runs=2)
+        assert (found.reviews[0].years, found.last) == (1996 - first, 1995)
 
 
 def test_nothing_is_read_before_the_first_year() -> None:

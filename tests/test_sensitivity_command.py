@@ -25,7 +25,7 @@ OVER = """\
 
 
 def command(*words: str) -> str:
-    done = CliRunner().invoke(app, ["sensitivity", *words])
+    done = CliRunner().invoke(app, ["sensitivity", *words], env={"COLUMNS": "160"})
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.output

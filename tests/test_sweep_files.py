@@ -11,8 +11,8 @@ import pytest
 from entente_sim.experiments.design import design
 from entente_sim.experiments.plan import plan_of
 from entente_sim.scenario.errors import Problem, ScenarioError
+from entente_sim.scenario.for_editors import json_schema
 from entente_sim.scenario.loading import load, shipped_folder
-from entente_sim.scenario.schema import json_schema
 from entente_sim.scenario.sweeps import Range, Sweep, load_sweep
 from tests.conftest import line_of
 from tests.sweep_files import SWEEP_TEXT, planned, write

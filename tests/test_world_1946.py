@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, permutations
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import entente_sim as es
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.study import base_of
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.fields import FIELDS
 from entente_sim.scenario.inputs import Inputs
@@ -288,6 +290,17 @@ def test_futures_stand_on_it_by_naming_it(name: str, world: World) -> None:
     plain = Inputs.of(world, load("baseline").scenario)
     assert (compiled.first, compiled.start) == (1946, 2021)
     assert any(not np.array_equal(compiled.values[field], plain.values[field]) for field in FIELDS)
+
+
+def test_what_stands_on_it_is_paired_with_the_baseline_there(history: Resolved) -> None:
+    assert base_of([history]) is None
+    moved = load("us_unilateralism").on_the_world_of(history)
+    base = base_of([replace(moved, name="moved", base="us_unilateralism")])
+    assert base is not None
+    assert (base.name, base.scenario.world) == ("baseline", WORLD)
+    plain = base_of([load("us_unilateralism")])
+    assert plain is not None
+    assert plain.scenario.world == "eurasia_2021"
 
 
 def test_the_reference_model_agrees_across_1991(world: World) -> None:

@@ -91,13 +91,13 @@ def debrief(player: Player, runs: int = 100) -> Debrief:
     )
     row = len(mine.years) - 1
     results = []
-    for label, read in _readings(player.code, [one.partner for one in player.decisions]):
+    decided = list(dict.fromkeys(one.decision for one in player.taken))
+    there = [one.partner for one in decided if model[one.partner].exists]
+    for label, read in _readings(player.code, there):
         all_runs = read(others)[row]
         low, high = np.quantile(all_runs, (0.1, 0.9))
         results.append(Result(label, float(read(mine)[row, 0]), float(all_runs[number]), float(low), float(high)))
-    reviews = tuple(
-        _review(one, [taken for taken in player.taken if taken.decision == one]) for one in player.decisions
-    )
+    reviews = tuple(_review(one, [taken for taken in player.taken if taken.decision == one]) for one in decided)
     return Debrief(player.code, mine.years[0], mine.years[-1], reviews, tuple(results))
 
 
@@ -144,14 +144,14 @@ def news(ensemble: Ensemble, code: str, partners: Sequence[str]) -> list[str]:
             said.append(f"A treaty of defence with {other} is signed.")
     for other in dict.fromkeys(partners):
         steps, kind = stage(ensemble, code, other)[:, 0], tie_type(ensemble, code, other)[:, 0]
-        if len(steps) > 1 and steps[-1] != steps[-2]:
+        if len(steps) > 1 and steps[-1] != steps[-2] >= 0:
             deeper = "deepens" if steps[-1] > steps[-2] else "loosens"
             said.append(f"The tie with {other} {deeper}: {STAGES[steps[-1]]}.")
-        if len(kind) > 1 and kind[-1] != kind[-2]:
+        if len(kind) > 1 and kind[-1] != kind[-2] >= 0:
             said.append(f"With {other} it is now {TIE_TYPES[kind[-1]]}, no longer {TIE_TYPES[kind[-2]]}.")
     for other in ensemble.states:
         shifts = state(ensemble, other, "regime_shift")
-        if len(shifts) > 1 and shifts[-1, 0] != shifts[-2, 0]:
+        if len(shifts) > 1 and np.isfinite(shifts[-2, 0]) and shifts[-1, 0] != shifts[-2, 0]:
             said.append(f"The regime of {other} changes.")
     return said
 

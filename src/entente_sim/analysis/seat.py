@@ -8,6 +8,7 @@ with the posture held and everybody else choosing as the model does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +21,19 @@ from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.world import World
 
-__all__ = ["AHEAD", "STANCES", "Decision", "Outlook", "Player", "Thirds", "Worth", "decisions", "outlook", "worth"]
+__all__ = [
+    "AHEAD",
+    "STANCES",
+    "Decision",
+    "Outlook",
+    "Player",
+    "Thirds",
+    "Worth",
+    "decisions",
+    "main_partners",
+    "outlook",
+    "worth",
+]
 
 Thirds = tuple[int, int]
 """Cooperation and competition, each in thirds: 0 to 3."""
@@ -47,31 +60,42 @@ class Decision:
         Towards whom, and at which level of arenas.
     arenas
         The arenas of that level both have a stake in.
-    rows
-        Their rows in the world's arrays.
     """
 
     partner: str
     level: str
-    arenas: tuple[str, ...]
-    rows: tuple[int, ...] = field(repr=False)
+    arenas: tuple[str, ...] = field(compare=False)
+
+    def rows(self, world: World, code: str) -> list[int]:
+        """Rows of a state's decision in a world's arrays as it stands; none where either does not exist."""
+        layout = world.layout
+        if not {code, self.partner} <= set(layout.states):
+            return []
+        i, j = layout.state(code), layout.state(self.partner)
+        rows = (int(layout.where[a, i, j]) for a in layout.arenas_at(self.level))
+        return [row for row in rows if row >= 0]
 
 
-def decisions(model: EntenteModel, code: str, most: int = PARTNERS) -> list[Decision]:
-    """What there is to decide: towards the world's focal states, then the most feared ones, at either level."""
-    layout, world = model.layout, model.world
-    i = layout.state(code)
-    focal = [one for one in model.resolved.world.focus if one != code]
-    feared = sorted(layout.states, key=lambda one: -world.threat[i, layout.state(one), 0])
-    partners = [*focal, *(one for one in feared if one != code and one not in focal)][: max(most, len(focal))]
+def decisions(model: EntenteModel, code: str, partners: Sequence[str] | None = None) -> list[Decision]:
+    """What there is to decide this year towards some partners (by default :func:`main_partners`), at either level."""
+    layout = model.world.layout
     found = []
-    for partner in partners:
+    for partner in main_partners(model, code) if partners is None else partners:
         for level in ("systemic", "regional"):
-            met = {layout.arenas[a]: model.row(code, partner, layout.arenas[a]) for a in layout.arenas_at(level)}
-            rows = {arena: row for arena, row in met.items() if row >= 0}
-            if rows:
-                found.append(Decision(partner, level, tuple(rows), tuple(rows.values())))
+            names = [layout.arenas[a] for a in layout.arenas_at(level)]
+            met = tuple(arena for arena in names if model.row(code, partner, arena) >= 0)
+            if met:
+                found.append(Decision(partner, level, met))
     return found
+
+
+def main_partners(model: EntenteModel, code: str, most: int = PARTNERS) -> list[str]:
+    """The world's focal states, then those most feared, among the states of the year."""
+    world = model.world
+    i, present = world.layout.state(code), world.layout.states
+    focal = [one for one in model.resolved.world.focus if one != code and one in present]
+    feared = sorted(present, key=lambda one: -world.threat[i, world.layout.state(one), 0])
+    return [*focal, *(one for one in feared if one != code and one not in focal)][: max(most, len(focal))]
 
 
 @dataclass(frozen=True)
@@ -96,10 +120,10 @@ class Worth:
     best: float
 
 
-def worth(model: EntenteModel, decision: Decision) -> Worth:
+def worth(model: EntenteModel, code: str, decision: Decision) -> Worth:
     """Weigh a decision, once the year's incentives are known (inside :meth:`State.choose_postures`)."""
     lanes = Lanes(model.parameters, 1)
-    value = utilities(model.world, lanes)[list(decision.rows), :, 0]
+    value = utilities(model.world, lanes)[decision.rows(model.world, code), :, 0]
     precision = float(lanes.posture.precision[0])
     odds = np.exp(min(precision, BEST_RESPONSE) * (value - value.max(axis=1, keepdims=True)))
     odds /= odds.sum(axis=1, keepdims=True)
@@ -166,7 +190,8 @@ def outlook(
     def decide(world: World, lanes: Lanes, streams: Streams) -> None:
         posture(world, lanes, streams)
         for one, (c, k) in held.items():
-            world.cooperation[list(one.rows)], world.competition[list(one.rows)] = c / 3.0, k / 3.0
+            rows = one.rows(world, code)
+            world.cooperation[rows], world.competition[rows] = c / 3.0, k / 3.0
 
     schedule = [decide if mechanism is posture else mechanism for mechanism in model.schedule]
     for mechanism in schedule[schedule.index(decide) :]:
@@ -174,9 +199,11 @@ def outlook(
     world.year += 1
     for _ in range(min(years - 1, model.last - model.year)):
         step(world, lanes, streams, schedule)
-    layout = model.layout
+    layout = world.layout
+    if not {code, decision.partner} <= set(layout.states):
+        return Outlook(*[float("nan")] * 5)
     i, j = layout.state(code), layout.state(decision.partner)
-    back = [model.row(decision.partner, code, arena) for arena in decision.arenas]
+    back = Decision(code, decision.level, decision.arenas).rows(world, decision.partner)
     return Outlook(
         float(world.commitment[i, j].mean()), float(world.threat[i, j].mean()), float(world.hostility[j, i].mean()),
         float((world.cooperation[back] - world.competition[back]).mean()), float(world.deficit[i].mean()),
@@ -212,6 +239,8 @@ class Player(State):
 
     Attributes
     ----------
+    decisions
+        What there is to decide this year, towards partners that stay the same.
     orders
         Postures in force; they stay until changed.
     taken
@@ -220,25 +249,29 @@ class Player(State):
 
     def __init__(self, model: EntenteModel, code: str) -> None:
         super().__init__(model, code)
-        self.decisions = decisions(model, code)
+        self.decisions: list[Decision] = []
         self.orders: dict[Decision, Thirds] = {}
         self.taken: list[Taken] = []
+        self._partners: list[str] = []
 
     def ask(self) -> None:
         """Set ``orders`` for the year at hand; called once a year, when incentives are known."""
 
     def done(self, decision: Decision) -> tuple[float, float]:
         """Mean cooperation and competition of the year before, in [0, 1]."""
-        world, rows = self.model.world, list(decision.rows)
+        world, rows = self.model.world, decision.rows(self.model.world, self.code)
         return float(world.cooperation[rows].mean()), float(world.competition[rows].mean())
 
     def choose_postures(self) -> Postures:
         """Ask, note, and return what was ordered."""
+        if not self._partners:
+            self._partners = main_partners(self.model, self.code)
+        self.decisions = decisions(self.model, self.code, self._partners)
         self.ask()
         chosen: dict[tuple[str, str], tuple[float, float]] = {}
         for one in self.decisions:
             thirds = self.orders.get(one)
-            self.taken.append(Taken(self.model.year, one, thirds, worth(self.model, one)))
+            self.taken.append(Taken(self.model.year, one, thirds, worth(self.model, self.code, one)))
             if thirds is not None:
                 chosen |= {(one.partner, arena): (thirds[0] / 3.0, thirds[1] / 3.0) for arena in one.arenas}
         return chosen

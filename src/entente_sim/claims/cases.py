@@ -123,7 +123,7 @@ CASES: Mapping[str, Case] = {
         "Do Russia and China contain the United States together and each other at the same time?", ("RUS", "CHN"),
     ),
     "sino_soviet_split": Case(
-        SPLIT, "Does a shared threat make the alliance of 1950, and do ideology and rank break it?", ("CHN", "SUN"),
+        SPLIT, "Does a shared threat make the alliance of 1950, and do ideology and rank break it?", ("CHN", "RUS"),
     ),
 }  # fmt: skip
 """Case studies by name."""

@@ -21,7 +21,7 @@ def explore(
 ) -> None:
     """Explore scenarios in the browser: sliders, one run year by year, the ensemble beside it.
 
-    Needs the extra 'viz': pip install 'entente-sim[viz]'.
+    Needs the extra 'viz'; without it the command says how to install it.
 
     Example: entente-sim explore us_concessions
     """

@@ -182,6 +182,6 @@ def schema() -> None:
 
     Example: entente-sim schema > entente-sim.schema.json
     """
-    from entente_sim.scenario.schema import json_schema
+    from entente_sim.scenario.for_editors import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2))

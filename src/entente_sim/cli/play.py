@@ -79,7 +79,7 @@ def play(
     table.say("Looking back ...")
     found = debrief(player)
     if as_json:
-        typer.echo(json.dumps(_jsonable(found), indent=2))
+        typer.echo(json.dumps(dataclasses.asdict(found), indent=2))
         return
     _look_back(found)
 
@@ -173,7 +173,7 @@ class _Table:
         self.screen.print(seen, highlight=False)
         asked = Table("", "towards", "level", "last year", "the model leans to", "your order", box=None, pad_edge=False)
         for number, one in enumerate(player.decisions, 1):
-            weighed, before = worth(player.model, one), player.done(one)
+            weighed, before = worth(player.model, player.code, one), player.done(one)
             asked.add_row(
                 str(number), one.partner, one.level, f"C {before[0]:.2f} K {before[1]:.2f}",
                 f"C {weighed.cooperation:.2f} K {weighed.competition:.2f}", _named(player.orders.get(one)),
@@ -185,7 +185,7 @@ class _Table:
 
         from entente_sim.analysis.seat import AHEAD, STANCES, outlook, worth
 
-        weighed = worth(player.model, decision)
+        weighed = worth(player.model, player.code, decision)
         self.say(f"{decision.partner}, {decision.level}: {', '.join(one.replace('_', ' ') for one in decision.arenas)}")
         out = Table(
             "posture", "worth now", f"in {AHEAD} years: tie", "threat you see", "hostility it sees", "its answer",
@@ -261,10 +261,3 @@ def _look_back(found: Debrief) -> None:
         "Worth is what the state's own incentives say of the year at hand; the model weighs nothing beyond it, so a "
         "choice that is worth less now may still lead where you want to go.", highlight=False, markup=False,
     )  # fmt: skip
-
-
-def _jsonable(found: Debrief) -> dict[str, object]:
-    plain_data = dataclasses.asdict(found)
-    for one in plain_data["reviews"]:
-        one["decision"].pop("rows")
-    return plain_data

@@ -103,7 +103,19 @@ class Explored(EntenteModel):
     def __init__(self, choice: Choice) -> None:
         super().__init__(choice.scenario, seed=choice.seed)
         self.choice = choice
+        self._alone = threading.RLock()  # a person may press a button while the run plays
         self.step()
+
+    def step(self) -> None:
+        """Run one year, one caller at a time."""
+        with self._alone:
+            super().step()
+
+    @property
+    def so_far(self) -> Ensemble:
+        """The years run so far, never one that is half done."""
+        with self._alone:
+            return super().so_far
 
     @property
     def shown(self) -> int:

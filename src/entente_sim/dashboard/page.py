@@ -81,7 +81,8 @@ def Explorer(name: str, go: Callable[[str], None]) -> None:
         lambda: _rested(choice, runs.value, lambda: model.value.choice is choice),
         dependencies=[choice, runs.value], raise_error=False,
     )  # fmt: skip
-    ensemble = task.value if task.finished else None
+    of, made = task.value or (None, None)  # right after a change the task still holds what was made before
+    ensemble = made if of is choice and made is not None and made.runs == runs.value else None
     with tag("div", kind="explore"):
         with tag("aside"):
             Chooser(_offer.titles, name, go)
@@ -102,6 +103,6 @@ def Explorer(name: str, go: Callable[[str], None]) -> None:
             Charts(model.value, model.value.shown, ensemble, own, *dyad.value)
 
 
-def _rested(choice: Choice, runs: int, wanted: Callable[[], bool]) -> Ensemble | None:
+def _rested(choice: Choice, runs: int, wanted: Callable[[], bool]) -> tuple[Choice, Ensemble | None]:
     time.sleep(_SETTLED)
-    return ensemble_of(choice, runs, wanted) if wanted() else None
+    return choice, ensemble_of(choice, runs, wanted) if wanted() else None

@@ -13,7 +13,9 @@ import subprocess
 import sys
 from contextlib import suppress
 
-__all__ = ["compile_from_the_end", "start"]
+__all__ = ["start"]
+
+_COMPILER = "entente_sim.engine.compiling"
 
 _ALONE = "ENTENTE_SIM_COMPILE_ALONE"
 """Set in the environment, it keeps helpers away; a helper has it set."""
@@ -27,7 +29,7 @@ def start() -> None:
     path = os.pathsep.join(filter(None, sys.path))
     with suppress(OSError):
         helper = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", __name__], env={**os.environ, "PYTHONPATH": path, _ALONE: "1"},
+            [sys.executable, "-m", _COMPILER], env={**os.environ, "PYTHONPATH": path, _ALONE: "1"},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         atexit.register(_end, helper)
@@ -37,23 +39,3 @@ def _end(helper: subprocess.Popen[bytes]) -> None:
     """Leave no process behind; what it has compiled stays."""
     helper.kill()
     helper.wait()
-
-
-def compile_from_the_end() -> None:
-    """Have every mechanism work once, the last of the round first, on a world whose numbers do not matter."""
-    from entente_sim.engine.round import ROUND, begin
-    from entente_sim.scenario.loading import load
-    from entente_sim.streams import Streams
-    from entente_sim.world.lanes import Lanes
-    from entente_sim.world.layout import Layout
-
-    resolved = load("baseline")
-    lanes = Lanes(resolved.scenario.parameters, 1)
-    world = begin(Layout.of([resolved]), resolved.inputs, lanes, 1)
-    world.year = resolved.inputs.last  # in a free year all of them have work
-    for mechanism in reversed(ROUND):
-        mechanism(world, lanes, Streams(1, range(1)))
-
-
-if __name__ == "__main__":
-    compile_from_the_end()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -96,15 +96,28 @@ class Study:
 
 
 def base_of(scenarios: Sequence[Resolved]) -> Resolved | None:
-    """The scenario all the others extend, if it is shipped and not among them already."""
+    """The shipped scenario that all the others extend, on their world, if there is one.
+
+    A scenario that only moves its base to another world has that base's base.
+    """
     from entente_sim.scenario.loading import load, shipped
 
     bases = {s.base for s in scenarios}
     if len(bases) == 1:
         (name,) = bases
-        return load(name) if name in shipped() else None
+        while name in shipped():
+            base = load(name).on_the_world_of(scenarios[0])
+            if all(_content(one) != _content(base) for one in scenarios):
+                return base
+            name = base.base
+        return None
     baseline = load("baseline")
     return baseline if all(s.scenario.world == baseline.scenario.world for s in scenarios) else None
+
+
+def _content(resolved: Resolved) -> dict[str, Any]:
+    """What a scenario says, apart from what it is called."""
+    return resolved.scenario.model_dump(exclude={"title", "description", "extends"})
 
 
 def study(

@@ -46,13 +46,13 @@ TIE_TYPES = (
 
 
 def stage(ensemble: Ensemble, actor: str, target: str) -> NDArray[np.int64]:
-    """Stage 0 to 7: commitment in eight equal steps, ``(years, runs)``."""
-    depth = dyad(ensemble, actor, target, "commitment")
+    """Stage 0 to 7: commitment in eight equal steps, ``(years, runs)``; -1 where either does not exist."""
+    depth = np.nan_to_num(dyad(ensemble, actor, target, "commitment"), nan=-_STEP)
     return np.minimum(np.floor(depth / _STEP), len(STAGES) - 1).astype(np.int64)
 
 
 def tie_type(ensemble: Ensemble, actor: str, target: str) -> NDArray[np.int64]:
-    """Index into :data:`TIE_TYPES`, ``(years, runs)``.
+    """Index into :data:`TIE_TYPES`, ``(years, runs)``; -1 where either does not exist.
 
     With mutual systemic alignment A (the smaller of the two sides), the larger hostility H and
     stage s: rivalry if A <= -.2 and H >= .6; else cold peace if A < .1; else by stage: 0 axis of
@@ -66,4 +66,5 @@ def tie_type(ensemble: Ensemble, actor: str, target: str) -> NDArray[np.int64]:
     promised = dyad(ensemble, actor, target, "guarantee") > 0.0
     by_stage = np.where(promised & (depth >= 5), TIE_TYPES.index("alliance"), np.array([2, 3, 4, 5, 5, 5, 6, 6])[depth])
     out = np.where(mutual < 0.1, 1, by_stage)
-    return np.where((mutual <= -0.2) & (image >= 0.6), 0, out).astype(np.int64)
+    kind = np.where((mutual <= -0.2) & (image >= 0.6), 0, out)
+    return np.where(depth < 0, -1, kind).astype(np.int64)

@@ -50,16 +50,22 @@ class Resolved:
         parameters = self.scenario.parameters.with_power(power)
         return replace(self, scenario=self.scenario.model_copy(update={"parameters": parameters}))
 
+    def on_the_world_of(self, other: Resolved) -> Resolved:
+        """Return the scenario on the world that another stands on."""
+        return self._on(other.scenario.world, other.world)
+
     def on(self, world: str) -> Resolved:
         """Return the scenario on another world, shipped or a file, that has what it names."""
-        if world == self.scenario.world:
-            return self
-        scenario = self.scenario.model_copy(update={"world": world})
-        other = replace(self, scenario=scenario, world=load_world(world))
+        other = self._on(world, load_world(world))
         path = find_file(world, beside=None, what="world")
         source, _ = _read_world(path.resolve(), path.stat().st_mtime_ns, shown_as(path))
-        check(other.world, source, scenario, source)
+        check(other.world, source, other.scenario, source)
         return other
+
+    def _on(self, name: str, world: World) -> Resolved:
+        if name == self.scenario.world:
+            return self
+        return replace(self, scenario=self.scenario.model_copy(update={"world": name}), world=world)
 
     @functools.cached_property
     def inputs(self) -> Inputs:

@@ -10,7 +10,7 @@ from entente_sim.scenario.fields import FIELDS, UNIT_FACTORS
 from entente_sim.scenario.parameters import Parameters
 
 __all__ = [
-    "Arena", "Council", "Draft", "Driver", "Horizon", "Institution", "Pact", "Scenario", "World", "json_schema",
+    "Arena", "Council", "Draft", "Driver", "Horizon", "Institution", "Pact", "Scenario", "World",
 ]  # fmt: skip
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
@@ -355,16 +355,3 @@ class Scenario(Changing):
     world: str = Field(description="name of a shipped world, or a file beside this one")
     horizon: Horizon
     parameters: Parameters = Parameters()
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of scenario, world and sweep files, for editors."""
-    from pydantic import TypeAdapter
-
-    from entente_sim.scenario.sweeps import Sweep
-
-    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[Scenario | World | Sweep, Field(discriminator="kind")])
-    schema = adapter.json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "entente-sim scenario, world or sweep file"
-    return schema

@@ -72,7 +72,7 @@ __all__ = ["BLOC_RULES", "COUNTERPARTS", "ORDER", "TARGETS", "Kind", "Target", "
 
 Kind = Literal["level", "event", "state"]
 
-COUNTERPARTS = {"WEU": ("GBR", "FRA", "DEU"), "SUN": ("RUS",)}
+COUNTERPARTS = {"WEU": ("GBR", "FRA", "DEU")}
 """States of the data that a state of a world stands for, where it is not the one of the same code."""
 
 BLOC_RULES = {

@@ -1,8 +1,6 @@
-"""Section 13: the weight of history.  Before 1949 there is no world; 1949 to 1979 is the case of the split."""
+"""Section 13: the weight of history.  Before 1946 there is no world; 1949 to 1979 is the case of the split."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
@@ -38,55 +36,54 @@ FORGOTTEN = SINCE_2001.edited(
     remembering(("CHN", "RUS", 0.0, None, None), ("RUS", "CHN", 0.0, None, None)),
 )
 
-_IDEOLOGY = (
-    "ideology_soviet_coexistence", "ideology_chinese_radicalisation", "ideology_leadership_open",
-    "ideology_parties_choose",
-)  # fmt: skip
-
-_NOTHING = {"target": "arenas.coexistence.stake.SUN", "add": 0.0, "unit": "index", "start": 1956}
-
-AGREED = replace(SPLIT, name=f"{SPLIT.name}, no quarrel of ideology", drivers=dict.fromkeys(_IDEOLOGY, _NOTHING))
-"""The case without the stakes that rise in 1956."""
+AGREED = SPLIT.driven("no quarrel of doctrine", target="arenas.revolution.stake.*", to=0.0, unit="index", start=1956)
+"""The case with nothing at stake between doctrines from 1956 on."""
 
 TAIWAN = SPLIT.driven(
-    "US stake in Taiwan up in 1972", target="arenas.taiwan_strait.stake.USA", add=0.25, unit="index", start=1972
+    "US stake in the Western Pacific up in 1972",
+    target="arenas.western_pacific.stake.USA",
+    add=0.2,
+    unit="index",
+    start=1972,
 )
 
 INSECURE = SPLIT.driven(
-    "China's leaders less secure", target="states.CHN.vulnerability", add=0.2, unit="index", start=1956
+    "China's leaders less secure", target="states.CHN.vulnerability", add=0.15, unit="index", start=1956
 )
 
-NO_WORLD = "there is no world before 1949"
+NO_WORLD = "there is no world before 1946"
 
 _STEPS = (1994, 1996, 2001, 2014)
 """Years of the declarations, of the treaty and of the turn to the East."""
 
-_depth = dyad("CHN", "SUN", "commitment")
+_depth = dyad("CHN", "RUS", "commitment")
 
 
 def _tie_in_1952(e: Ensemble) -> FloatArray:
-    stage: FloatArray = measures.stage(e, "CHN", "SUN")[e.years.index(1952)].astype(np.float64)
+    stage: FloatArray = measures.stage(e, "CHN", "RUS")[e.years.index(1952)].astype(np.float64)
     return stage
 
 
 def _leans(e: Ensemble) -> FloatArray:
     """China's dependence on the Soviet Union less the other way, 1952."""
-    return mean(dyad("CHN", "SUN", "dependence"), 1952, 1952)(e) - mean(dyad("SUN", "CHN", "dependence"), 1952, 1952)(e)
+    return mean(dyad("CHN", "RUS", "dependence"), 1952, 1952)(e) - mean(dyad("RUS", "CHN", "dependence"), 1952, 1952)(e)
 
 
 def _deepest_stage(e: Ensemble) -> FloatArray:
-    stage: FloatArray = measures.stage(e, "CHN", "SUN")[: e.years.index(1959) + 1].max(axis=0).astype(np.float64)
+    stage: FloatArray = measures.stage(e, "CHN", "RUS")[: e.years.index(1959) + 1].max(axis=0).astype(np.float64)
     return stage
 
 
 def _other_ties(e: Ensemble) -> FloatArray:
-    """China's mean commitment with all but the Soviet Union, by year."""
-    return total(*(dyad("CHN", code, "commitment") for code in e.states if code not in ("CHN", "SUN")), mean=True)(e)
+    """China's mean commitment with all but the Soviet Union that exist throughout, by year."""
+    exists = e.record.exists
+    lasting = [code for i, code in enumerate(e.states) if exists[:, i].all()]
+    return total(*(dyad("CHN", code, "commitment") for code in lasting if code not in ("CHN", "RUS")), mean=True)(e)
 
 
 def _trade_growth(e: Ensemble) -> FloatArray:
     """Trade of 1956 over that of 1950."""
-    traded = dyad("CHN", "SUN", "trade")
+    traded = dyad("CHN", "RUS", "trade")
     return ratio(mean(traded, 1956, 1956)(e), mean(traded, 1950, 1950)(e))
 
 
@@ -98,7 +95,7 @@ def _peak(e: Ensemble) -> FloatArray:
 
 def _trust_lags(e: Ensemble) -> FloatArray:
     """Years from the deepest commitment to China's least hostility."""
-    year: FloatArray = (e.years[0] + dyad("CHN", "SUN", "hostility")(e).argmin(axis=0)).astype(np.float64)
+    year: FloatArray = (e.years[0] + dyad("CHN", "RUS", "hostility")(e).argmin(axis=0)).astype(np.float64)
     return year - _peak(e)
 
 
@@ -114,7 +111,7 @@ def _dead_by_1969(e: Ensemble) -> FloatArray:
 
 
 def _fought(e: Ensemble) -> FloatArray:
-    fought: FloatArray = dyad("CHN", "SUN", "crisis")(e)[e.years.index(1964) :].max(axis=0)
+    fought: FloatArray = dyad("CHN", "RUS", "crisis")(e)[e.years.index(1964) :].max(axis=0)
     return fought
 
 
@@ -127,7 +124,7 @@ def _isolated(e: Ensemble) -> FloatArray:
 
 def _fears_turned(e: Ensemble) -> FloatArray:
     """China's fear of the Soviet Union less that of the United States, 1972."""
-    return mean(dyad("CHN", "SUN", "threat"), 1972, 1972)(e) - mean(dyad("CHN", "USA", "threat"), 1972, 1972)(e)
+    return mean(dyad("CHN", "RUS", "threat"), 1972, 1972)(e) - mean(dyad("CHN", "USA", "threat"), 1972, 1972)(e)
 
 
 def _china_to(code: str) -> Yearly:
@@ -141,11 +138,11 @@ def _pact_with_us(e: Ensemble) -> FloatArray:
 
 def _pivot(e: Ensemble) -> FloatArray:
     """Offers of the other two to the United States less the larger of what China and the Soviet Union get, by year."""
-    three = ("USA", "CHN", "SUN")
+    three = ("USA", "CHN", "RUS")
     got = {
         code: total(*(dyad(other, code, "offer") for other in three if other != code))(e) for code in three
     }  # fmt: skip
-    return got["USA"] - np.maximum(got["CHN"], got["SUN"])
+    return got["USA"] - np.maximum(got["CHN"], got["RUS"])
 
 
 def _fall(e: Ensemble) -> FloatArray:
@@ -164,8 +161,8 @@ def _rises(e: Ensemble) -> FloatArray:
 
 
 def _ideological(e: Ensemble) -> FloatArray:
-    """China's competition with the Soviet Union over the movement and coexistence, by year."""
-    return total(*(competes("CHN", "SUN", arena) for arena in ("communist_movement", "coexistence")), mean=True)(e)
+    """China's competition with the Soviet Union over doctrine, by year."""
+    return competes("CHN", "RUS", "revolution")(e)
 
 
 def _backed(e: Ensemble) -> FloatArray:
@@ -229,10 +226,10 @@ CLAIMS: tuple[Claim, ...] = (
             level("trade of 1956 is 4.3 to 9.8 times that of 1950, a factor of 1.5 either way", SPLIT, _trade_growth,
                   between(4.3, 9.8), unit="times"),
             level("the Soviet Union's share in China's trade is above .6 in 1955", SPLIT,
-                  mean(dyad("CHN", "SUN", "dependence"), 1955, 1955), above(0.6), unit="share"),
+                  mean(dyad("CHN", "RUS", "dependence"), 1955, 1955), above(0.6), unit="share"),
         ),
         owed="fit and links are inputs",
-        note="Shares are of trade with the states of this world; the sizes of economies are those of 2011 dollars.",
+        note="Shares are of trade with the states of this world; the sizes of economies are those at market rates.",
     ),
     Claim(
         "HI-08", "Relations are warmest after Stalin, and mistrust stays", "T I/Honeymoon", "case", "E",
@@ -290,17 +287,17 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "HI-13", "From 1979 relations turn normal again, the economy first", "T I/Normalisation", "case", "E",
-        why_not="the world of 1949 ends in 1979 and the other begins in 1992",
+        why_not="no case spans 1979 to 1992 yet",
     ),
     Claim(
         "HI-14", "China turns to Moscow when it quarrels with Washington", "T I/Normalisation", "mech", "E",
         (
-            change("a US stake in Taiwan .25 higher from 1972 brings it nearer to the Soviet Union, 1974-79", TAIWAN,
-                   SPLIT,
-                   mean(_china_to("SUN"), 1974, 1979), 1, unit="A"),
+            change("a US stake in the Western Pacific .2 higher from 1972 brings it nearer to the Soviet Union, "
+                   "1974-79", TAIWAN, SPLIT,
+                   mean(_china_to("RUS"), 1974, 1979), 1, unit="A"),
         ),
         ("common enemy",),
-        note="The quarrel of 1979-82 comes eight years early, since the world ends in 1979.",
+        note="The quarrel of 1979-82 comes eight years early, since the case ends in 1979.",
     ),
     Claim(
         "HI-15", "The tie climbs without falling back: 1994, 1996, 2001 and after 2014", "T I/Normalisation; A/Asia",
@@ -316,8 +313,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "HI-16", "Leaders use the quarrel abroad at home", "T I/Honeymoon", "mech", "E",
         (
-            change("a China .2 more vulnerable from 1956 competes more with the Soviet Union over the movement and "
-                   "coexistence, 1958-70", INSECURE, SPLIT, mean(_ideological, 1958, 1970), 1, unit="K"),
+            change("a China .15 more vulnerable from 1956 competes more with the Soviet Union over doctrine, "
+                   "1958-70", INSECURE, SPLIT, mean(_ideological, 1958, 1970), 1, unit="K"),
         ),
         note="Vulnerability acts through democracy promoted from abroad and through fear of neighbours, not through a "
              "leader's need of a quarrel.",
