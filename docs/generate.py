@@ -20,6 +20,7 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from entente_sim.scenario.fields import FIELDS
@@ -60,7 +61,7 @@ def parameters() -> str:
     return "\n".join(lines)
 
 
-def futures(folder: Path) -> str:
+def futures(folder: Path) -> dict[str, str]:
     """Return the effect table of a results folder."""
     import pandas as pd
 
@@ -78,10 +79,10 @@ def futures(folder: Path) -> str:
             f"{row.size:+.1f}", f"{row.null:+.3f}", row.reading,
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return {"futures": "\n".join(lines)}
 
 
-def ablation(folder: Path) -> str:
+def ablation(folder: Path) -> dict[str, str]:
     """Return the table of mechanisms switched off."""
     lines = [
         "| without | expected | scenario, years | with | without | sd | reading | alignment | commitment |",
@@ -96,10 +97,10 @@ def ablation(folder: Path) -> str:
             f"{row['alignment']:+.2f}", f"{row['commitment']:+.2f}",
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return {"ablation": "\n".join(lines)}
 
 
-def case(folder: Path) -> str:
+def case(folder: Path) -> dict[str, str]:
     """Return the table of a case's tests."""
     import pandas as pd
 
@@ -109,7 +110,7 @@ def case(folder: Path) -> str:
         shares = (f"{100 * row.holds:.0f} %", f"{100 * row.null:.0f} %")
         cells = (row.claim, row.test, span, row.unit, *shares, row.verdict)
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return {folder.name: "\n".join(lines)}
 
 
 def forecast(folder: Path) -> dict[str, str]:
@@ -183,9 +184,7 @@ def calibration(folder: Path) -> dict[str, str]:
         by.append(f"| {' | '.join(cells)} |")
     said = [f"* {line}" for line in (folder / "findings.txt").read_text(encoding="utf-8").splitlines()]
     for name in ("parameters", "distances"):
-        picture = PAGE.with_name("images") / f"calibration_{name}.png"
-        picture.parent.mkdir(exist_ok=True)
-        shutil.copyfile(folder / f"{name}.png", picture)
+        take_over(folder / f"{name}.png", f"calibration_{name}.png", "calibration.md")
     return {
         "statistics": "\n".join(lines), "moved": "\n".join(moved), "alternatives": "\n".join(by),
         "said": "\n".join(said), "later": later_years(folder.parent), "futures-from": futures_from(folder.parent),
@@ -292,9 +291,7 @@ def claims(folder: Path) -> dict[str, str]:
 def sweep(folder: Path) -> dict[str, str]:
     """Copy the figure of a sweep, and return what it found."""
     name = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["name"]
-    picture = PAGE.with_name("images") / f"{name}.png"
-    picture.parent.mkdir(exist_ok=True)
-    shutil.copyfile(folder / "figures" / f"{name}.png", picture)
+    take_over(folder / "figures" / f"{name}.png", f"{name}.png", "shipped-sweeps.md")
     found = (folder / "figures" / "findings.txt").read_text(encoding="utf-8").splitlines()
     return {name: "\n".join(f"* {sentence}" for sentence in found)}
 
@@ -317,6 +314,8 @@ def sensitivities(folder: Path, most: int = 10) -> dict[str, str]:
             str(row.tiers),
         )
         lines.append(f"| {' | '.join(cells)} |")
+    for figure in sorted(folder.glob("*.png")):
+        take_over(figure, f"{name}_{figure.name}", "sensitivity.md")
     tables = {f"{name}-overview": "\n".join(lines)}
     for of, part in rows[rows["told"]].groupby("of", sort=False):
         screening = part["method"].iloc[0] == "morris"
@@ -344,12 +343,8 @@ def discovery(folder: Path) -> dict[str, str]:
 
     found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     name = f"{found['sweep']['name']}-{folder.name}"
-    page = PAGE.with_name("discovery.md").read_text(encoding="utf-8")
     for figure in sorted(folder.glob("*.png")):
-        picture = PAGE.with_name("images") / f"{name}-{figure.name}"
-        if f"images/{picture.name}" in page:
-            picture.parent.mkdir(exist_ok=True)
-            picture.write_bytes(figure.read_bytes())
+        take_over(figure, f"{name}-{figure.name}", "discovery.md")
     lines = [
         f"{_share(found['base'])} of {found['runs']:,} runs; luck makes {_share(found['luck'])} of their variance.",
         "",
@@ -428,6 +423,14 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
+def take_over(figure: Path, name: str, page: str) -> None:
+    """Copy a figure to ``images``, if a page shows it."""
+    if f"images/{name}" in PAGE.with_name(page).read_text(encoding="utf-8"):
+        images = PAGE.with_name("images")
+        images.mkdir(exist_ok=True)
+        shutil.copyfile(figure, images / name)
+
+
 def filled(text: str, tables: dict[str, str]) -> str:
     """Return a page with generated tables replaced."""
     for name, table in tables.items():
@@ -436,58 +439,35 @@ def filled(text: str, tables: dict[str, str]) -> str:
     return text
 
 
+FILLED: dict[str, tuple[Callable[[Path], dict[str, str]], tuple[Path, ...]]] = {
+    "--futures": (futures, (README,)),
+    "--ablation": (ablation, (PAGE.with_name("mechanisms.md"),)),
+    "--case": (case, (PAGE.with_name("cases.md"),)),
+    "--claims": (claims, (PAGE.with_name("claims.md"),)),
+    "--forecast": (forecast, (PAGE.with_name("forecast.md"),)),
+    "--calibration": (calibration, (PAGE.with_name("calibration.md"), PAGE.with_name("forecast.md"))),
+    "--sweep": (sweep, (PAGE.with_name("shipped-sweeps.md"),)),
+    "--sensitivity": (sensitivities, (PAGE.with_name("sensitivity.md"),)),
+    "--discovery": (discovery, (PAGE.with_name("discovery.md"),)),
+    "--speed": (speed, (PAGE.with_name("performance.md"),)),
+}
+"""What makes the tables of results, and the pages they go to."""
+
+
+def fill(page: Path, tables: dict[str, str]) -> None:
+    """Write tables into a page."""
+    page.write_text(filled(page.read_text(encoding="utf-8"), tables), encoding="utf-8")
+
+
 def main() -> int:
     """Run the generator."""
-    if "--futures" in sys.argv[1:]:
-        folder = Path(sys.argv[sys.argv.index("--futures") + 1])
-        README.write_text(filled(README.read_text(encoding="utf-8"), {"futures": futures(folder)}), encoding="utf-8")
-        return 0
-    for option, page, table in (("--ablation", "mechanisms.md", ablation), ("--case", "cases.md", case)):
-        if option in sys.argv[1:]:
-            folder = Path(sys.argv[sys.argv.index(option) + 1])
-            target = PAGE.with_name(page)
-            name = "ablation" if table is ablation else folder.name
-            target.write_text(filled(target.read_text(encoding="utf-8"), {name: table(folder)}), encoding="utf-8")
-            return 0
-    if "--claims" in sys.argv[1:]:
-        target = PAGE.with_name("claims.md")
-        tables = claims(Path(sys.argv[sys.argv.index("--claims") + 1]))
-        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
-        return 0
-    if "--forecast" in sys.argv[1:]:
-        target = PAGE.with_name("forecast.md")
-        tables = forecast(Path(sys.argv[sys.argv.index("--forecast") + 1]))
-        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
-        return 0
-    if "--calibration" in sys.argv[1:]:
-        tables = calibration(Path(sys.argv[sys.argv.index("--calibration") + 1]))
-        for page in ("calibration.md", "forecast.md"):
-            target = PAGE.with_name(page)
-            target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
-        return 0
-    if "--sweep" in sys.argv[1:]:
-        target = PAGE.with_name("shipped-sweeps.md")
-        tables = sweep(Path(sys.argv[sys.argv.index("--sweep") + 1]))
-        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
-    if "--sensitivity" in sys.argv[1:]:
-        folder = Path(sys.argv[sys.argv.index("--sensitivity") + 1])
-        target = PAGE.with_name("sensitivity.md")
-        text = filled(target.read_text(encoding="utf-8"), sensitivities(folder))
-        target.write_text(text, encoding="utf-8")
-        for figure in sorted(folder.glob("*.png")):
-            own = PAGE.with_name("images") / f"{folder.parent.name}_{figure.name}"
-            if f"images/{own.name}" in text:
-                own.parent.mkdir(exist_ok=True)
-                shutil.copyfile(figure, own)
-    if "--discovery" in sys.argv[1:]:
-        target = PAGE.with_name("discovery.md")
-        tables = discovery(Path(sys.argv[sys.argv.index("--discovery") + 1]))
-        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
-        return 0
-    if "--speed" in sys.argv[1:]:
-        target = PAGE.with_name("performance.md")
-        tables = speed(Path(sys.argv[sys.argv.index("--speed") + 1]))
-        target.write_text(filled(target.read_text(encoding="utf-8"), tables), encoding="utf-8")
+    asked = [option for option in FILLED if option in sys.argv[1:]]
+    for option in asked:
+        make, pages = FILLED[option]
+        tables = make(Path(sys.argv[sys.argv.index(option) + 1]))
+        for page in pages:
+            fill(page, tables)
+    if asked:
         return 0
     old = PAGE.read_text(encoding="utf-8")
     new = filled(old, {"variables": variables(), "parameters": parameters()})

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from entente_sim.claims.claim import Judged
 
 __all__ = [
-    "Bar", "ablation_table", "box_table", "case_table", "claims_summary", "claims_table", "command_line", "console",
-    "describe_world", "effect_table", "forecast_tables", "hindcast_tables", "interruptible", "plain", "prior_table",
-    "score_table", "use_headless_plots",
+    "Bar", "ablation_table", "bare_table", "box_table", "case_table", "claims_summary", "claims_table", "command_line",
+    "console", "describe_world", "effect_table", "forecast_tables", "hindcast_tables", "interruptible", "plain",
+    "prior_table", "score_table", "use_headless_plots",
 ]  # fmt: skip
 
 EXIT_INTERRUPTED = 130
@@ -80,7 +80,7 @@ def effect_table(rows: list[Any], width: int) -> Table:
     return table
 
 
-def _table(*columns: str) -> Table:
+def bare_table(*columns: str) -> Table:
     """An empty table; a column whose heading begins with ``>`` holds numbers."""
     from rich.table import Table
 
@@ -92,7 +92,7 @@ def _table(*columns: str) -> Table:
 
 def case_table(findings: Sequence[Finding]) -> Table:
     """A case's tests with what was found."""
-    table = _table("claim", "test", ">median", ">10-90 % of runs", "unit", ">holds", ">null", "verdict")
+    table = bare_table("claim", "test", ">median", ">10-90 % of runs", "unit", ">holds", ">null", "verdict")
     for one in findings:
         table.add_row(
             one.claim.id, plain(one.test.sentence), f"{one.median:.2f}", f"{one.low:.2f} {one.high:.2f}",
@@ -103,7 +103,7 @@ def case_table(findings: Sequence[Finding]) -> Table:
 
 def ablation_table(rows: Sequence[Ablated]) -> Table:
     """Mechanisms switched off, and what changed."""
-    table = _table("without", "expected", ">with", ">without", ">sd", "reading", ">alignment", ">commitment")
+    table = bare_table("without", "expected", ">with", ">without", ">sd", "reading", ">alignment", ">commitment")
     for one in rows:
         table.add_row(
             plain(one.ablation.mechanism), plain(one.ablation.why), f"{one.present:.3f}", f"{one.absent:.3f}",
@@ -114,7 +114,7 @@ def ablation_table(rows: Sequence[Ablated]) -> Table:
 
 def claims_table(judged: Sequence[Judged]) -> Table:
     """Claims with their verdicts, each by its weakest condition."""
-    table = _table("claim", "what is claimed", ">holds", ">entente", ">defaults", ">null", ">without", "reading")
+    table = bare_table("claim", "what is claimed", ">holds", ">entente", ">defaults", ">null", ">without", "reading")
     for one in judged:
         worst = one.weakest
         if worst is None:
@@ -127,7 +127,7 @@ def claims_table(judged: Sequence[Judged]) -> Table:
 
 def claims_summary(counts: Sequence[Mapping[str, Any]]) -> Table:
     """How many claims of each section came out how."""
-    table = _table("section", *(f">{name}" for name in list(counts[0])[1:]))
+    table = bare_table("section", *(f">{name}" for name in list(counts[0])[1:]))
     for row in counts:
         first, *rest = row.values()
         table.add_row(plain(first), *(str(number or "") for number in rest))
@@ -136,7 +136,7 @@ def claims_summary(counts: Sequence[Mapping[str, Any]]) -> Table:
 
 def prior_table(shares: Sequence[Share]) -> Table:
     """Over prior draws: how often each expectation holds."""
-    table = _table("", "consequence", ">sign holds", ">null", ">clear size too", ">null")
+    table = bare_table("", "consequence", ">sign holds", ">null", ">clear size too", ">null")
     for one in shares:
         cells = (f"{100 * share:.0f} %" for share in (one.sign, one.null_sign, one.clear, one.null_clear))
         table.add_row(one.scenario, plain(one.sentence), *cells)
@@ -152,7 +152,7 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
     free, null = ensembles["free"], ensembles.get("null")
     every, begun = frequencies(free), frequencies(free, begun=True)
     nothing = frequencies(null) if null else []
-    first = _table(
+    first = bare_table(
         "", "future", "in the thesis", ">rank",
         *(f">{head}" for year in HORIZONS for head in (f"{year}: % of runs (95 %)", "with an entente", "null")),
     )  # fmt: skip
@@ -167,7 +167,7 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
         rank = f"{thesis_rank(name):g}" if name in WORDS and thesis_rank(name) == thesis_rank(name) else ""
         label = "" if name == "none" else name
         first.add_row(label, plain(FUTURE_CLASSES[name]), plain(WORDS[name]), rank, *cells)
-    second = _table(
+    second = bare_table(
         "rank order to 2031", "", ">runs with an entente", ">tau-b (95 %)", ">exact p", "reading", ">tau-b, 2050"
     )  # fmt: skip
     rows = [(kind, ensembles[kind], False) for kind in ensembles]
@@ -180,7 +180,7 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
             f"{test.tau:.2f} ({test.low:.2f} to {test.high:.2f})", f"{test.p:.3f}", _toned(test.verdict),
             f"{late.tau:.2f}",
         )  # fmt: skip
-    third = _table("claim", "", "found", "reading", ">resamples that agree", "with an entente", "null")
+    third = bare_table("claim", "", "found", "reading", ">resamples that agree", "with an entente", "null")
     columns = [checks(free), checks(free, begun=True), checks(null) if null else checks(free)]
     for one, only, bare in zip(*columns, strict=True):
         third.add_row(
@@ -194,7 +194,7 @@ def box_table(one: FoundBox) -> Table:
     """Limits of a box found by discovery."""
     from entente_sim.report.discovery import limit_text
 
-    table = _table("path", "limit", "unit", "in halves of the points", ">in halves", ">quasi-p")
+    table = bare_table("path", "limit", "unit", "in halves of the points", ">in halves", ">quasi-p")
     for limit in one.limits:
         spread = f"{limit.low:.3g} to {limit.high:.3g}" if limit.low == limit.low else "never"
         table.add_row(
@@ -206,7 +206,7 @@ def box_table(one: FoundBox) -> Table:
 
 def score_table(discovery: Discovery) -> Table:
     """How much each path tells, with bars; what is within the noise is dim."""
-    table = _table("path", ">total effect", ">95 %", "")
+    table = bare_table("path", ">total effect", ">95 %", "")
     top = max(0.01, *(one.score for one in discovery.scores))
     for one in discovery.scores:
         cells = (
@@ -228,7 +228,7 @@ def hindcast_tables(found: Hindcast) -> list[Table]:
     for one in found.scores:
         by_place.setdefault((one.split, one.target, one.metric), {})[one.forecaster] = one
     for split in dict.fromkeys(one.split for one in found.scores):
-        table = _table(
+        table = bare_table(
             split, "score", ">model (95 %)", *(f">{name}" for name in FORECASTERS[1:]), "model against them", ">cases"
         )  # fmt: skip
         before = ""
@@ -243,7 +243,7 @@ def hindcast_tables(found: Hindcast) -> list[Table]:
                 )  # fmt: skip
                 before = target
         tables.append(table)
-    facts = _table("fact", "", ">model", ">power", ">events")
+    facts = bare_table("fact", "", ">model", ">power", ">events")
     for held in zip(*(found.facts[name] for name in FORECASTERS[:3]), strict=True):
         facts.add_row(
             held[0].fact.name, plain(held[0].fact.sentence), *(f"{100 * one.share:.0f} %" for one in held)
@@ -251,7 +251,7 @@ def hindcast_tables(found: Hindcast) -> list[Table]:
     tables.append(facts)
     vetoes = veto_log_scores(found)
     if vetoes:
-        table = _table("vetoes of dated drafts", *(f">{name}" for name in vetoes))
+        table = bare_table("vetoes of dated drafts", *(f">{name}" for name in vetoes))
         table.add_row("log score", *(f"{value:.3f}" for value in vetoes.values()))
         tables.append(table)
     return tables

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.analysis.free import Free
-from entente_sim.analysis.intervals import wilson
+from entente_sim.analysis.intervals import independent, wilson
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS, NONE, Amounts
 from entente_sim.numerics import FloatArray
 
@@ -154,15 +154,11 @@ def clustered(seen: Flags, counted: Flags) -> tuple[float, float, float]:
     >>> (share, low, round(high, 3))
     (0.0, 0.0, 0.071)
     """
-    runs, draws = int(counted.sum()), int(counted.any(axis=1).sum())
-    if runs == 0:
+    if not counted.any():
         return math.nan, math.nan, math.nan
-    share, number = int((seen & counted).sum()) / runs, float(draws)
-    if 0.0 < share < 1.0 and draws > 1:
-        residual = np.sum((seen - share) * counted, axis=1)  # of a ratio estimate, draw by draw
-        spread = float(np.sum(residual**2)) * draws / (draws - 1) / runs**2
-        number = min(max(share * (1.0 - share) / spread, draws), runs) if spread > 0.0 else float(runs)
-    low, high = wilson(share, number)
+    hits, runs = (seen & counted).sum(axis=1), counted.sum(axis=1)
+    share = int(hits.sum()) / int(runs.sum())
+    low, high = wilson(share, independent(hits, runs))
     return share, float(low), float(high)
 
 

@@ -7,7 +7,7 @@ from scipy import stats
 
 from entente_sim.numerics import FloatArray
 
-__all__ = ["student", "wilson"]
+__all__ = ["independent", "student", "wilson"]
 
 _NORMAL = 1.959963984540054
 
@@ -29,6 +29,20 @@ def wilson(share: FloatArray | float, number: FloatArray | float) -> tuple[Float
     low = np.where(p > 0.0, np.maximum(middle - half, 0.0), np.where(n > 0.0, 0.0, np.nan))
     high = np.where(p < 1.0, np.minimum(middle + half, 1.0), np.where(n > 0.0, 1.0, np.nan))
     return low, high
+
+
+def independent(seen: FloatArray, counted: FloatArray) -> float:
+    """Number of independent runs whose share would spread as those of these draws do, ``(draws,)`` of runs each.
+
+    Runs of one draw hang together, so it is at least the draws that have runs, and at most the runs.
+    """
+    draws, runs = int((counted > 0).sum()), float(counted.sum())
+    share = float(seen.sum()) / runs if draws else 0.0
+    if not 0.0 < share < 1.0 or draws < 2:
+        return float(draws)
+    residual = seen - share * counted  # of a ratio estimate, draw by draw
+    spread = float(np.sum(residual**2)) * draws / (draws - 1) / runs**2
+    return min(max(share * (1.0 - share) / spread, draws), runs) if spread > 0.0 else runs
 
 
 def student(mean: FloatArray, deviation: FloatArray, number: FloatArray) -> tuple[FloatArray, FloatArray]:

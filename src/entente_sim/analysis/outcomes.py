@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from entente_sim.measures.futures import FUTURE_CLASSES, NONE
 from entente_sim.measures.observables import OBSERVABLES
-from entente_sim.measures.recorded import FUTURE
+from entente_sim.measures.recorded import FUTURE, years_of
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.errors import closest
 
@@ -199,8 +199,8 @@ def _condition(text: str) -> tuple[str, str, float]:
 
 def _read(swept: Swept, name: str, window: str | None) -> tuple[str, NDArray[Any]]:
     """Values of every run in a window, ``(points, replicates)``, and the window's label."""
-    first, last = swept.span(name, window)
-    return (f"{first}-{last}" if first < last else f"{last}"), swept.values(name, (first, last))
+    span = swept.span(name, window)
+    return years_of(span), swept.values(name, span)
 
 
 def _units(swept: Swept) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc
 
+from entente_sim.analysis.intervals import independent
 from entente_sim.analysis.outcomes import Case
 from entente_sim.numerics import FloatArray
 
@@ -242,7 +243,7 @@ def quasi_p(case: Case, box: Box, rows: Rows | None = None) -> dict[Side, float]
     ground = np.arange(len(case.values)) if rows is None else rows
     inside = ground[box.holds(case.values[ground])]
     share = density(case, inside)
-    number = _independent(case, inside, share)
+    number = independent(case.hits[inside].sum(axis=1), case.weights[inside])
     return {side: _at_least(share * number, number, _without(case, box, side, ground)) for side in box.sides}
 
 
@@ -254,15 +255,6 @@ def _without(case: Case, box: Box, side: Side, ground: Rows) -> float:
 def density(case: Case, rows: Rows) -> float:
     """Share of the runs of some points with the outcome."""
     return float(case.hits[rows].sum() / case.counted[rows].sum())
-
-
-def _independent(case: Case, rows: Rows, share: float) -> float:
-    points, runs = len(rows), float(case.weights[rows].sum())
-    if not 0.0 < share < 1.0 or points < 2:
-        return float(points)
-    residual = case.hits[rows].sum(axis=1) - share * case.weights[rows]
-    spread = float(np.sum(residual**2)) * points / (points - 1) / runs**2
-    return min(max(share * (1.0 - share) / spread, points), runs) if spread > 0.0 else runs
 
 
 def _at_least(seen: float, number: float, chance: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from entente_sim.experiments.swept import Swept
 from entente_sim.measures.futures import FUTURE_CLASSES, NONE
-from entente_sim.measures.recorded import FUTURE
+from entente_sim.measures.recorded import FUTURE, years_of
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.errors import closest
 
@@ -99,11 +99,11 @@ def read_runs(swept: Swept, of: str, window: str | None = None) -> tuple[str, Fl
         classes = ", ".join(FUTURE_CLASSES)
         near = closest(wanted, FUTURE_CLASSES) if wanted else " Say which, as in future=6."
         raise ValueError(f"'{wanted}' is not a class of future.{near} There are: {classes}.")
-    first, last = swept.span(name, window)
-    values = swept.values(name, (first, last))
+    span = swept.span(name, window)
+    values = swept.values(name, span)
     if name == FUTURE:
         values = np.where(values == "", np.nan, (values == wanted).astype(np.float64))
-    return (f"{first}-{last}" if first < last else f"{last}"), values
+    return years_of(span), values
 
 
 def laid_out(swept: Swept, of: str, window: str | None = None) -> Laid:

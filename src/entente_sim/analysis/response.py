@@ -19,7 +19,7 @@ from scipy import stats
 from entente_sim.analysis.intervals import student, wilson
 from entente_sim.measures.futures import FUTURE_CLASSES
 from entente_sim.measures.observables import OBSERVABLES
-from entente_sim.measures.recorded import FUTURE, Span
+from entente_sim.measures.recorded import FUTURE, Span, years_of
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -172,12 +172,12 @@ class Response:
     def label(self) -> str:
         """What a figure calls it."""
         words = OBSERVABLES[self.name].label
-        return f"{words}, change since {_years(self.since)}" if self.since is not None else words
+        return f"{words}, change since {years_of(self.since)}" if self.since is not None else words
 
     @property
     def years(self) -> str:
         """The years averaged, as text."""
-        return _years(self.span)
+        return years_of(self.span)
 
 
 def response(
@@ -289,7 +289,7 @@ class Phases:
     @property
     def years(self) -> str:
         """The years, as text."""
-        return _years(self.span)
+        return years_of(self.span)
 
     @property
     def occurring(self) -> list[int]:
@@ -346,7 +346,3 @@ def _judged(counts: NDArray[np.int64]) -> tuple[Any, ...]:
     first, second = ranked[..., -1], ranked[..., -2]
     told = 2.0 * stats.binom.sf(first - 1, first + second, 0.5) <= LEVEL
     return share, low, high, modal, told & (runs > 0)
-
-
-def _years(span: Span) -> str:
-    return f"{span[0]}-{span[1]}" if span[0] != span[1] else str(span[0])

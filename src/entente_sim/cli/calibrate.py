@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entente_sim.cli.options import Json, Out, Seed, Workers
-from entente_sim.console import Bar, command_line, console, interruptible, plain, use_headless_plots
+from entente_sim.console import Bar, bare_table, command_line, console, interruptible, plain, use_headless_plots
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -76,28 +76,22 @@ def calibrate(
 
 def _tables(found: Calibration) -> list[Table]:
     """What runs show of history, which parameters move, and other measures."""
-    from rich.table import Table
-
     from entente_sim.report.calibration import statistics_rows
 
-    def new(*heads: str) -> Table:
-        table = Table(box=None, pad_edge=False)
-        for head in heads:
-            table.add_column(head.lstrip(">"), justify="right" if head.startswith(">") else "left")
-        return table
-
-    first = new("statistic (history: 1)", ">prior", ">accepted", ">best draw", ">defaults", ">weight", ">scale")
+    first = bare_table("statistic (history: 1)", ">prior", ">accepted", ">best draw", ">defaults", ">weight", ">scale")
     for row in statistics_rows(found):
         columns = ("prior", "accepted", "best", "default", "weight", "scale")
         first.add_row(row["statistic"], *(f"{row[column]:.2f}" for column in columns))
-    second = new("parameter", ">prior (10-90 %)", ">accepted (10-90 %)", ">KS", ">with distance")
+    second = bare_table("parameter", ">prior (10-90 %)", ">accepted (10-90 %)", ">KS", ">with distance")
     for one in [one for one in found.moved if one.told or one.rank_told][:20]:
         spans = [f"{b:.3g} ({a:.3g} to {c:.3g})" for a, b, c in (one.prior, one.posterior)]
         marks = f"{one.ks:.2f}{'*' if one.told else ''}", f"{one.rank:+.2f}{'*' if one.rank_told else ''}"
         second.add_row(plain(one.path), *spans, *marks)
     out = [first, second]
     if found.alternatives:
-        third = new("the same draws by", ">nearest", ">5 %", ">median", ">shift (se)", ">of the nearest 5 % of all")
+        third = bare_table(
+            "the same draws by", ">nearest", ">5 %", ">median", ">shift (se)", ">of the nearest 5 % of all"
+        )
         for other in found.alternatives:
             third.add_row(
                 other.name, f"{other.best:.2f}", f"{other.low:.2f}", f"{other.median:.2f}",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entente_sim.cli.options import Json, Seed
-from entente_sim.console import console, plain
+from entente_sim.console import bare_table, console, plain
 
 if TYPE_CHECKING:
     from entente_sim.analysis.debrief import Debrief
@@ -153,8 +153,6 @@ class _Table:
         return self.say(f"  {decision.partner}, {decision.level}: {_named(player.orders.get(decision))}")
 
     def _show(self, player: Player) -> None:
-        from rich.table import Table
-
         from entente_sim.analysis.seat import worth
         from entente_sim.measures.ties import STAGES
 
@@ -162,7 +160,7 @@ class _Table:
         self.say(
             f"{year}. {player.name}: {100 * player.capability:.0f} % of power, status deficit {player.deficit:.2f}"
         )
-        seen = Table("", "threat you see", "hostility it sees in you", "tie", box=None, pad_edge=False)
+        seen = bare_table("", "threat you see", "hostility it sees in you", "tie")
         for partner in dict.fromkeys(one.partner for one in player.decisions):
             other = player.model[partner]
             depth = player.commitment_to(partner)
@@ -171,7 +169,7 @@ class _Table:
                 f"{depth:.2f} {STAGES[min(int(8 * depth), 7)]}",
             )  # fmt: skip
         self.screen.print(seen, highlight=False)
-        asked = Table("", "towards", "level", "last year", "the model leans to", "your order", box=None, pad_edge=False)
+        asked = bare_table("", "towards", "level", "last year", "the model leans to", "your order")
         for number, one in enumerate(player.decisions, 1):
             weighed, before = worth(player.model, player.code, one), player.done(one)
             asked.add_row(
@@ -181,15 +179,13 @@ class _Table:
         self.screen.print(asked, highlight=False)
 
     def _why(self, player: Player, decision: Decision) -> None:
-        from rich.table import Table
-
         from entente_sim.analysis.seat import AHEAD, STANCES, outlook, worth
 
         weighed = worth(player.model, player.code, decision)
         self.say(f"{decision.partner}, {decision.level}: {', '.join(one.replace('_', ' ') for one in decision.arenas)}")
-        out = Table(
+        out = bare_table(
             "posture", "worth now", f"in {AHEAD} years: tie", "threat you see", "hostility it sees", "its answer",
-            "your deficit", box=None, pad_edge=False,
+            "your deficit",
         )  # fmt: skip
         for name, thirds in {**STANCES, "the model's": None}.items():
             then = outlook(player.model, player.code, decision, thirds, standing=player.orders)
@@ -226,22 +222,11 @@ def _bar(value: float) -> str:
 
 
 def _look_back(found: Debrief) -> None:
-    from rich.table import Table
-
     screen = console()
     title = f"{found.code}, {found.first} to {found.last}: your choices beside the model's in the same places"
     screen.print(f"\n{title}", highlight=False, markup=False)
-    chosen = Table(
-        "towards",
-        "level",
-        "you: C K",
-        "the model: C K",
-        "years apart",
-        "worth a year: yours",
-        "the model's",
-        "best",
-        box=None,
-        pad_edge=False,
+    chosen = bare_table(
+        "towards", "level", "you: C K", "the model: C K", "years apart", "worth a year: yours", "the model's", "best"
     )
     for one in found.reviews:
         chosen.add_row(
@@ -251,7 +236,7 @@ def _look_back(found: Debrief) -> None:
         )  # fmt: skip
     screen.print(chosen, highlight=False)
     screen.print(f"\nWhere it led, by {found.last}", highlight=False, markup=False)
-    led = Table("", "you", "the model, same luck", "10-90 % of its runs", box=None, pad_edge=False)
+    led = bare_table("", "you", "the model, same luck", "10-90 % of its runs")
     for result in found.results:
         span = f"{result.low:.2f} to {result.high:.2f}"
         span += "" if result.low <= result.value <= result.high else "  outside"

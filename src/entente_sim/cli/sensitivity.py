@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entente_sim.cli.options import Json, folder_of
-from entente_sim.console import Bar, command_line, console, interruptible, plain, use_headless_plots
+from entente_sim.console import Bar, bare_table, command_line, console, interruptible, plain, use_headless_plots
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -70,8 +70,6 @@ def sensitivity(
 
 def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
     """What moves an observable: a heading, the table of at most ``most`` paths, and what must be said beside it."""
-    from rich.table import Table
-
     from entente_sim.analysis.readings import DESIGNS
     from entente_sim.plots.sensitivity import observed_label
 
@@ -79,9 +77,7 @@ def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
     names = {"mu_star": "mu* (95 %)", "ST": "ST (95 %)", "S1": "S1 (95 %)"}
     about = width >= 120
     heads = [">tier", ">place", "path"] + ["what it is"] * about + [f">{names.get(k, k)}" for k in found.index]
-    table = Table(box=None, pad_edge=False)
-    for heading in heads:
-        table.add_column(heading.lstrip(">"), justify="right" if heading.startswith(">") else "left")
+    table = bare_table(*heads)
     rows = found.frame()
     rows = rows[rows["told"]]
     for row in rows.head(most).to_dict("records"):

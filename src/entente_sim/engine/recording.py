@@ -150,7 +150,7 @@ class Record:
         )
 
     def until(self, last: int) -> Record:
-        """Keep the years up to one, as views."""
+        """Keep the years up to one, as views; votes and outcomes of drafts stay those of the whole record."""
         span = self.year(last) + 1
         return replace(
             self, years=self.years[:span], cooperation=self.cooperation[:span], competition=self.competition[:span],

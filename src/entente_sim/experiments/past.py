@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.engine.recording import Record
 from entente_sim.experiments.runner import CHUNK, Progress, run
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
@@ -74,19 +73,4 @@ def relive(
         short, runs=runs, seed=seed, parameters=parameters, since=resolved.inputs.first, chunk=chunk, workers=workers,
         progress=progress,
     )  # fmt: skip
-    return replace(whole, record=_until(whole.record, start))
-
-
-def _until(record: Record, year: int) -> Record:
-    """The years up to one of them.  Votes and outcomes of drafts after it are those of the whole record."""
-    end = record.year(year) + 1
-    return replace(
-        record,
-        years=record.years[:end],
-        cooperation=record.cooperation[:end],
-        competition=record.competition[:end],
-        states={name: array[:end] for name, array in record.states.items()},
-        dyads={name: array[:end] for name, array in record.dyads.items()},
-        arenas={name: array[:end] for name, array in record.arenas.items()},
-        membership=record.membership[:end],
-    )
+    return replace(whole, record=whole.record.until(start))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
     from entente_sim.scenario.loading import Resolved
 
-__all__ = ["ALL", "FUTURE", "Span", "Wanted", "available", "default_windows", "read", "spans_of", "wanted"]
+__all__ = ["ALL", "FUTURE", "Span", "Wanted", "available", "default_windows", "read", "spans_of", "wanted", "years_of"]
 
 FUTURE = "future"
 """Recorded beside the observables: the class of future of a run, by the rule of :mod:`entente_sim.measures.futures`."""
@@ -27,6 +27,11 @@ ALL = "all"
 """In a record, stands for everything the world has."""
 
 Span = tuple[int, int]
+
+
+def years_of(span: Span) -> str:
+    """A span of years as text: ``2046-2050``, or ``2050`` where it is one year."""
+    return f"{span[0]}-{span[1]}" if span[0] != span[1] else str(span[0])
 
 
 @dataclass(frozen=True)

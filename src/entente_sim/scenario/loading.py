@@ -56,10 +56,9 @@ class Resolved:
 
     def on(self, world: str) -> Resolved:
         """Return the scenario on another world, shipped or a file, that has what it names."""
-        other = self._on(world, load_world(world))
-        path = find_file(world, beside=None, what="world")
-        source, _ = _read_world(path.resolve(), path.stat().st_mtime_ns, shown_as(path))
-        check(other.world, source, other.scenario, source)
+        source, found = _world_at(find_file(world, beside=None, what="world"))
+        other = self._on(world, found)
+        check(found, source, other.scenario, source)
         return other
 
     def _on(self, name: str, world: World) -> Resolved:
@@ -107,7 +106,7 @@ def load(name: str | Path) -> Resolved:
     source = _Layers(chain[0].file, merged, chain[0].lines, tuple(chain))
     scenario = validated(Scenario, source)
     world_path = find_file(scenario.world, beside=path.parent, what="world", source=source, key=("world",))
-    world_source, world = _read_world(world_path.resolve(), world_path.stat().st_mtime_ns, shown_as(world_path))
+    world_source, world = _world_at(world_path)
     check(world, world_source, scenario, source)
     base = chain[0].data.get("extends")
     changed = tuple(
@@ -118,10 +117,13 @@ def load(name: str | Path) -> Resolved:
 
 def load_world(name: str | Path) -> World:
     """Load and check a world file by shipped name or by path."""
-    path = find_file(str(name), beside=None, what="world")
-    source, world = _read_world(path.resolve(), path.stat().st_mtime_ns, shown_as(path))
+    source, world = _world_at(find_file(str(name), beside=None, what="world"))
     check(world, source)
     return world
+
+
+def _world_at(path: Path) -> tuple[Source, World]:
+    return _read_world(path.resolve(), path.stat().st_mtime_ns, shown_as(path))
 
 
 @functools.lru_cache(maxsize=8)
