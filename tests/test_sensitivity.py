@@ -15,7 +15,7 @@ from entente_sim.analysis.indices import Resamples, effects_of_steps, morris, so
 from entente_sim.analysis.readings import default_of, laid_out, read_runs
 from entente_sim.analysis.sensitivity import _tiers, sensitivity
 from entente_sim.numerics import FloatArray
-from tests.made_up_sweeps import made_up, noisy, plain, unit
+from tests.made_sweeps import made_up, noisy, plain, unit
 
 
 def ishigami(shares: FloatArray) -> FloatArray:

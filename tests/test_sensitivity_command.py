@@ -13,7 +13,7 @@ import entente_sim as es
 from entente_sim.cli import app
 from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.sweep import sweep
-from tests.made_up_sweeps import made_up, noisy, plain, unit
+from tests.made_sweeps import made_up, noisy, plain, unit
 from tests.sweep_files import SWEEP_TEXT, contents, write
 
 HEAD = SWEEP_TEXT[: SWEEP_TEXT.index("grid:")]
