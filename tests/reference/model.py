@@ -191,7 +191,7 @@ class ReferenceModel(CouncilSessions, mesa.Model):
         each("give_way")
 
         each("value_treaties")
-        if self.year > self.start:
+        if self.year >= self.inputs.signing:
             each("sign_treaties")
 
         if self.year <= self.start:

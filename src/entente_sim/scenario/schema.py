@@ -334,6 +334,11 @@ class World(Changing):
     description: Text
     start: Year = Field(description="year in which free runs begin")
     spin_up: Year | None = Field(None, description="year from which known inputs are run to reach the start state")
+    signing: Year | None = Field(
+        None,
+        description="year from which states sign and end defence treaties by themselves; by default the one after the "
+        "start, because treaties up to it are given under pacts",
+    )
     focus: list[Code] = Field(default=[], description="states whose dyads are reported by default")
     states: dict[Code, StateEntry] = Field(min_length=2, max_length=200)
     geography: Geography
