@@ -233,6 +233,8 @@ class ReferenceModel(CouncilSessions, mesa.Model):
 
         each("learn")
 
+        each("look_anew")
+
         if self.year >= self.start:
             each("judge_growth")
             each("change_regime")

@@ -319,6 +319,14 @@ def _fill_state_table(
         if code not in states:
             continue
         here = (*loc, "values", code)
+        if table.dates:
+            if isinstance(given, list) and not table.years:
+                values[table.field][:, states.index(code)] = np.isin(years, given)
+            else:
+                found.append(
+                    Finding(False, here, "has dates: give a list of years, and no anchors.")
+                )
+            continue
         anchors, series = anchored(given, table.years)
         if len(series) != len(anchors):
             sentence = f"has {len(series)} values for {len(table.years)} anchor years."

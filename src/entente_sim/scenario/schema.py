@@ -84,11 +84,15 @@ class Base(Point, Dated):
 
 
 class StateTable(Strict):
-    """Values of one input per state: a number, one number per anchor year, or numbers by anchor years of its own."""
+    """Values of one input per state: a number, one number per anchor year, or numbers by anchor years of its own.
+
+    With ``dates`` the numbers are years: the input is 1 in them and 0 in all others.
+    """
 
     field: StateField
     unit: Unit
     years: list[Year] = Field(default=[], description="anchor years, ascending; values between are interpolated")
+    dates: bool = Field(False, description="values are lists of years in which the input is 1; it is 0 in all others")
     source: Text
     values: dict[
         Code,
