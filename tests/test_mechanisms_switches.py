@@ -190,7 +190,7 @@ SWITCHES = [
     ("learning.backing", learning, ["backing"], "hostility"),
     ("learning.opposition", learning, ["opposition"], "hostility"),
     ("learning.resentment", learning, ["reliance"], "hostility"),
-    ("learning.renewal", leaders, ["succession"], "hostility"),
+    ("leaders.renewal", leaders, ["succession"], "hostility"),
 ]
 ON = {"agreements.rate": 0.5}  # where 1 is not allowed
 BESIDES = {  # by another way the same causes have an effect
@@ -304,7 +304,7 @@ INERT: list[tuple[list[str], list[str], str]] = [
         ["influence.*"], "security reliance usual_reliance lost displaced",
     ),
     (
-        ["learning.rate_up", "learning.rate_down"], ["learning.*", "not learning.start", "not learning.renewal"],
+        ["learning.rate_up", "learning.rate_down"], ["learning.*", "not learning.start"],
         "grievance_fast grievance_slow",
     ),
     (

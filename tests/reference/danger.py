@@ -118,10 +118,10 @@ class Danger(Record):
 
     def look_anew(self) -> None:
         """Let images and recent memory go with the leaders they were of."""
-        p = self.model.parameters.learning
+        p = self.model.parameters
         for other in self.others:
             j = other.code
             own, theirs = (one.succession * (1 - one.liberalism) for one in (self, other))
-            renewed = p.renewal * (1 - (1 - own) * (1 - theirs))
-            self.hostility[j] += renewed * (p.start - self.hostility[j])
+            renewed = p.leaders.renewal * (1 - (1 - own) * (1 - theirs))
+            self.hostility[j] += renewed * (p.learning.start - self.hostility[j])
             self.grievance_fast[j] *= 1 - renewed

@@ -41,7 +41,7 @@ _DIRICHLET = (4.0, 4.0, 2.0)
 PINNED = {"regime.rate": 0.0, "council.draft_rate": 0.0}
 """What the futures hold fixed, so that a draw asks about the same futures."""
 
-LATER = ("learning.renewal",)
+LATER = ("leaders.renewal",)
 """Parameters that were added after draws had been used, each drawn from a stream of its own: the others of a draw stay
 what they were."""
 

@@ -26,8 +26,9 @@ def leaders(world: World, p: Lanes, streams: Streams) -> None:
     ``renewed_ij = renewal (1 - (1 - personal_i)(1 - personal_j))``;
     ``H_ij += renewed_ij (start - H_ij)``; ``fast_ij = (1 - renewed_ij) fast_ij``.
     """
-    q = p.learning
-    _leaders(world.succession, world.liberalism, q.renewal, q.start, world.hostility, world.grievance_fast)
+    _leaders(
+        world.succession, world.liberalism, p.leaders.renewal, p.learning.start, world.hostility, world.grievance_fast
+    )
 
 
 @kernel

@@ -323,9 +323,7 @@ def _fill_state_table(
             if isinstance(given, list) and not table.years:
                 values[table.field][:, states.index(code)] = np.isin(years, given)
             else:
-                found.append(
-                    Finding(False, here, "has dates: give a list of years, and no anchors.")
-                )
+                found.append(Finding(False, here, "has dates: give a list of years, and no anchors."))
             continue
         anchors, series = anchored(given, table.years)
         if len(series) != len(anchors):
