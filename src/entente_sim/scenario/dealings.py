@@ -15,6 +15,7 @@ __all__ = [
     "Finance",
     "Influence",
     "Institutions",
+    "Leaders",
     "Learning",
     "Pacts",
     "Regime",
