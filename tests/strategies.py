@@ -381,6 +381,7 @@ def worlds(draw: st.DrawFn) -> World:
         description="States and arenas drawn at random.",
         start=start,
         spin_up=spin_up,
+        signing=draw(st.sampled_from([None, start - 2, start, start + 1])),
         states=draw(states(codes, years)),
         geography=geography,
         tables=[draw(state_tables(field, codes, years)) for field in stated],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
@@ -14,12 +15,14 @@ from typer.testing import CliRunner
 
 import entente_sim as es
 from entente_sim.analysis.hindcast import history as whole
+from entente_sim.analysis.hindcast import without
 from entente_sim.analysis.hindcast.data import DataError
 from entente_sim.analysis.hindcast.export import dyad_table, export, state_table
 from entente_sim.analysis.hindcast.facts import FACTS, facts_held, veto_scores
 from entente_sim.analysis.hindcast.history import FORECASTERS, Hindcast, hindcast, score_ensembles, veto_log_scores
 from entente_sim.analysis.hindcast.naive import EVENTS_ONLY, POWER_ONLY, events_only, power_only
 from entente_sim.analysis.hindcast.runs import observed_tables, run_statistics
+from entente_sim.analysis.hindcast.signs import threat_signs
 from entente_sim.analysis.hindcast.targets import TARGETS, given_promises
 from entente_sim.cli import app
 from entente_sim.engine.ensemble import Ensemble
@@ -207,12 +210,53 @@ def test_a_look_at_years_kept_back_is_logged_first(
 
 
 def test_leaving_an_event_out_leaves_the_others(eurasia: Resolved, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "FROZEN", 2004)  # so that the first coloured revolutions count as training
-    hanging = whole.without_each_event(eurasia, data, runs=2)
+    monkeypatch.setattr(without, "FROZEN", 2004)  # so that the first coloured revolutions count as training
+    hanging = without.without_each_event(eurasia, data, runs=2)
     begun = {name for (_, name), one in eurasia.world.changes().items() if one.start <= 2004}
     assert begun
     assert set(hanging["event"]) == begun
     assert set(hanging["target"]) == {one.name for one in TARGETS}
+
+
+def test_doing_without_a_mechanism_tells_what_it_does_for_each_score(eurasia: Resolved, data: Path) -> None:
+    needed = without.without_mechanisms(eurasia, ["grievance"], data, runs=2)
+    assert set(needed["mechanism"]) == {"grievance"}
+    assert set(needed["target"]) == {one.name for one in TARGETS}
+    assert set(needed["split"]) == {"train", "select"}
+    whole_, less = needed["with"], needed["without"]
+    assert (whole_ != less)[whole_.notna() & less.notna()].any()
+    assert without.switches("grievance") == {"learning.grievance": 0.0}
+    with pytest.raises(ValueError, match="no mechanism 'grievence' to do without"):
+        without.without_mechanisms(eurasia, ["grievence"], data, runs=2)
+
+
+# --- the sign of threat -----------------------------------------------------------------------------------------------
+
+
+def _fears(past: Ensemble, fear: np.ndarray) -> Ensemble:
+    """The ensemble with another threat between Russia and China, year by year, and none between others."""
+    russia, china = (past.states.index(code) for code in ("RUS", "CHN"))
+    threat = np.zeros_like(past.record.dyads["threat"])
+    threat[:, russia, china] = threat[:, china, russia] = fear[:, None]
+    return replace(past, record=replace(past.record, dyads=past.record.dyads | {"threat": threat}))
+
+
+def test_the_sign_of_threat_is_that_of_known_cases(past: Ensemble) -> None:
+    years = np.arange(2000, 2007)
+    rows = [("CHN", "RUS", int(year), float(year >= 2004)) for year in years]
+    rows += [("CHN", "USA", int(year), 0.0) for year in years]
+    table = pd.DataFrame(rows, columns=["state", "partner", "year", "observed"])
+    for sign in (1.0, -1.0):
+        afraid = 0.5 + sign * 0.3 * (np.array(past.years) >= 2004)
+        across, within = threat_signs(_fears(past, afraid), table, samples=20)
+        assert (across.test, within.test, across.split) == ("across pairs", "within pairs", "select")
+        assert (across.pairs, within.pairs, across.disputes, within.disputes) == (2, 1, 3, 3)
+        assert np.sign(within.value) == sign
+        spread = np.r_[afraid[np.isin(past.years, years)], np.zeros(7)].std()
+        assert within.value == pytest.approx(sign * 0.3 / spread, rel=1e-6)
+    # of the pair-years without a dispute 4 are China's and Russia's more afraid ones, 7 without any fear
+    assert across.value == pytest.approx(7 / 11 - 0.5)
+    assert np.isfinite([across.low, across.high]).any() or across.pairs < 2
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------

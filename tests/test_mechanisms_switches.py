@@ -22,6 +22,7 @@ from entente_sim.mechanisms.finance import finance
 from entente_sim.mechanisms.incentives import incentives
 from entente_sim.mechanisms.influence import influence
 from entente_sim.mechanisms.institutions import institutions
+from entente_sim.mechanisms.leaders import leaders
 from entente_sim.mechanisms.learning import learning
 from entente_sim.mechanisms.legitimacy import legitimacy
 from entente_sim.mechanisms.offers import offers
@@ -189,6 +190,7 @@ SWITCHES = [
     ("learning.backing", learning, ["backing"], "hostility"),
     ("learning.opposition", learning, ["opposition"], "hostility"),
     ("learning.resentment", learning, ["reliance"], "hostility"),
+    ("leaders.renewal", leaders, ["succession"], "hostility"),
 ]
 ON = {"agreements.rate": 0.5}  # where 1 is not allowed
 BESIDES = {  # by another way the same causes have an effect
@@ -301,7 +303,10 @@ INERT: list[tuple[list[str], list[str], str]] = [
         ["incentives.influence", "incentives.winning_back", "incentives.fear_of_dependence", "learning.resentment"],
         ["influence.*"], "security reliance usual_reliance lost displaced",
     ),
-    (["learning.rate_up", "learning.rate_down"], ["learning.*", "not learning.start"], "grievance_fast grievance_slow"),
+    (
+        ["learning.rate_up", "learning.rate_down"], ["learning.*", "not learning.start"],
+        "grievance_fast grievance_slow",
+    ),
     (
         ["trade.growth", "trade.bargaining", "incentives.dependence", "incentives.influence", "incentives.winning_back",
          "routes.overland",

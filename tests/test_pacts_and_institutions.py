@@ -158,6 +158,17 @@ def test_nothing_is_signed_when(edit: Edit, why: str) -> None:
     assert not signed(chunk, lanes, edit).any(), why
 
 
+def test_a_world_may_leave_the_treaties_of_its_history_to_the_model() -> None:
+    parameters = Parameters().replace(**EAGER)
+    given, left = small(), small(small_world(lambda data: data.update(signing=1998)))
+    assert (given.inputs.signing, left.inputs.signing) == (2001, 1998)
+    by_rule, free = (run(one, runs=20, workers=1, parameters=parameters, since=1997).record for one in (given, left))
+    assert not by_rule.dyads["treaty"][: by_rule.year(2001)].any()
+    assert by_rule.dyads["treaty"][by_rule.year(2001)].any()
+    assert not free.dyads["treaty"][0].any()
+    assert free.dyads["treaty"][1].any()
+
+
 def test_at_a_rate_of_0_nothing_is_ever_signed() -> None:
     none = run(small(), runs=20, workers=1, parameters=Parameters().replace(**EAGER | {"pacts__rate": 0})).record
     some = run(small(), runs=20, workers=1, parameters=Parameters().replace(**EAGER)).record

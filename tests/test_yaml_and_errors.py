@@ -504,6 +504,10 @@ WORLD_FAULTS = [
         "List should have at least 1 item after validation, not 0 (given []).", id="state without a place",
     ),
     pytest.param(
+        "spin_up: 1997", "spin_up: 1997\nsigning: 2002", "signing", "signing",
+        "must not lie after 2001, from which all may sign.", id="treaties signed too late",
+    ),
+    pytest.param(
         "spin_up: 1997", "spin_up: 2001", "spin_up", "spin_up", "must not lie after the start year 2000.",
         id="spin-up after the start",
     ),

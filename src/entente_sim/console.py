@@ -243,6 +243,14 @@ def hindcast_tables(found: Hindcast) -> list[Table]:
                 )  # fmt: skip
                 before = target
         tables.append(table)
+    if found.signs:
+        table = bare_table("does threat go with disputes?", "years", ">sign (95 %)", ">pairs", ">disputes")
+        for sign in found.signs:
+            table.add_row(
+                sign.test, sign.split, f"{sign.value:+.2f} ({sign.low:+.2f} to {sign.high:+.2f})", f"{sign.pairs}",
+                f"{sign.disputes}",
+            )  # fmt: skip
+        tables.append(table)
     facts = bare_table("fact", "", ">model", ">power", ">events")
     for held in zip(*(found.facts[name] for name in FORECASTERS[:3]), strict=True):
         facts.add_row(

@@ -115,3 +115,13 @@ class Danger(Record):
                 + p.persistence * (hostility - 0.5)
             )
             self.hostility[j] += (p.rate_up if image > hostility else p.rate_down) * (image - hostility)
+
+    def look_anew(self) -> None:
+        """Let images and recent memory go with the leaders they were of."""
+        p = self.model.parameters
+        for other in self.others:
+            j = other.code
+            own, theirs = (one.succession * (1 - one.liberalism) for one in (self, other))
+            renewed = p.leaders.renewal * (1 - (1 - own) * (1 - theirs))
+            self.hostility[j] += renewed * (p.learning.start - self.hostility[j])
+            self.grievance_fast[j] *= 1 - renewed

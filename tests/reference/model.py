@@ -191,7 +191,7 @@ class ReferenceModel(CouncilSessions, mesa.Model):
         each("give_way")
 
         each("value_treaties")
-        if self.year > self.start:
+        if self.year >= self.inputs.signing:
             each("sign_treaties")
 
         if self.year <= self.start:
@@ -232,6 +232,8 @@ class ReferenceModel(CouncilSessions, mesa.Model):
         each("count_providers")
 
         each("learn")
+
+        each("look_anew")
 
         if self.year >= self.start:
             each("judge_growth")

@@ -230,6 +230,8 @@ ABLATIONS: tuple[Ablation, ...] = (
     Ablation("hedging's cost", _off("posture.hedging_cost"), "regional_hedging", 1, "doing both at once is free"),
     Ablation("inertia", _off("posture.inertia"), "posture_changes", 1, "postures change more often"),
     Ablation("grievance", _off("learning.grievance"), "entente_commitment", 1, "history weighs less on the tie"),
+    Ablation("new leaders", _off("leaders.renewal"), "russia_distrusts_us", 1,
+             "no quarrel leaves with those who had it", scenario="from_1946"),
     Ablation("support for threats in images", _off("learning.enemy_support"), "us_distrusts_russia", -1,
              "friends of enemies are not enemies"),
     Ablation("arming races", _off("arming.rival_elasticity"), "china_spending", -1, "China arms less in answer",

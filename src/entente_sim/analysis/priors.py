@@ -41,6 +41,10 @@ _DIRICHLET = (4.0, 4.0, 2.0)
 PINNED = {"regime.rate": 0.0, "council.draft_rate": 0.0}
 """What the futures hold fixed, so that a draw asks about the same futures."""
 
+LATER = ("leaders.renewal",)
+"""Parameters that were added after draws had been used, each drawn from a stream of its own: the others of a draw stay
+what they were."""
+
 
 @dataclass(frozen=True)
 class Share:
@@ -77,9 +81,15 @@ def draw_priors(draws: int, seed: int) -> list[Parameters]:
 
     if draws < 1:
         raise ValueError(f"draws must be 1 or more, not {draws}.")
-    points = qmc.LatinHypercube(len(_swept()), rng=np.random.default_rng([seed, 1])).random(draws)
+    points = qmc.LatinHypercube(len(_swept()) - len(LATER), rng=np.random.default_rng([seed, 1])).random(draws)
     weights = dirichlet.rvs(_DIRICHLET, size=draws, random_state=np.random.default_rng([seed, 2]))
-    return [_placed(point, power, PINNED) for point, power in zip(points, weights, strict=True)]
+    later = np.hstack(
+        [qmc.LatinHypercube(1, rng=np.random.default_rng([seed, 3, k])).random(draws) for k in range(len(LATER))]
+    )
+    return [
+        _placed(np.concatenate([point, last]), power, PINNED)
+        for point, last, power in zip(points, later, weights, strict=True)
+    ]
 
 
 def draw_parameters(seed: int, draw: int, pinned: Mapping[str, float]) -> Parameters:
@@ -102,16 +112,17 @@ def draw_parameters(seed: int, draw: int, pinned: Mapping[str, float]) -> Parame
     True
     """
     rng = np.random.default_rng([seed, draw, 1])
-    point = rng.random(len(_swept()))
-    return _placed(point, rng.dirichlet(_DIRICHLET), pinned)
+    point = rng.random(len(_swept()) - len(LATER))
+    power = rng.dirichlet(_DIRICHLET)
+    later = [np.random.default_rng([seed, draw, 3, k]).random() for k in range(len(LATER))]
+    return _placed(np.concatenate([point, later]), power, pinned)
 
 
 @functools.cache
 def _swept() -> tuple[ParameterInfo, ...]:
-    """Parameters with a range to draw from; weights of the power measure are drawn together."""
-    return tuple(
-        info for info in parameter_table() if not info.path.startswith("capability.") or "elasticity" in info.path
-    )
+    """Parameters with a range to draw from, later ones last; weights of the power measure are drawn together."""
+    drawn = [info for info in parameter_table() if not info.path.startswith("capability.") or "elasticity" in info.path]
+    return tuple(sorted(drawn, key=lambda info: LATER.index(info.path) + 1 if info.path in LATER else 0))
 
 
 def _placed(point: FloatArray, power: FloatArray, pinned: Mapping[str, float]) -> Parameters:

@@ -35,6 +35,10 @@ def hindcast(
     events: Annotated[
         bool, typer.Option("--events", help="Also leave every dated event out in turn (60 runs each).")
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="Also do without a mechanism, named as in the table of 'ablate'; may be repeated."),
+    ] = None,
     parameters: ParametersFrom = None,
     workers: Workers = None,
     out: Out = None,
@@ -49,7 +53,7 @@ def hindcast(
     from entente_sim.analysis.hindcast.data import PAGE, VARIABLE, data_folder, required
     from entente_sim.analysis.hindcast.export import export as write_series
     from entente_sim.analysis.hindcast.history import hindcast as relive_and_score
-    from entente_sim.analysis.hindcast.history import without_each_event
+    from entente_sim.analysis.hindcast.without import switches, without_each_event, without_mechanisms
     from entente_sim.experiments.past import history_of
     from entente_sim.experiments.results import prepare
     from entente_sim.report.hindcast import write_hindcast
@@ -60,8 +64,10 @@ def hindcast(
     public = data_folder(data)
     if public is not None:
         required(public)
-    elif events:
+    elif events or without:
         required(None)
+    for mechanism in without or ():
+        switches(mechanism)
     sets = drawn_from(parameters)
     each = [sets[run % len(sets)] for run in range(runs)] if sets else None
     folder = out or Path("results") / "hindcast"
@@ -72,13 +78,18 @@ def hindcast(
             resolved, runs=runs, seed=seed, data=public, report=report, log=folder / "looks.md",
             parameters=each, workers=workers, progress=bar.step,
         )  # fmt: skip
-        hanging = None
+        hanging = needed = None
         if events and public is not None:
             bar.say("without each event")
             hanging = without_each_event(resolved, public, seed=seed, workers=workers)
+        if without and public is not None:
+            bar.say("without mechanisms")
+            needed = without_mechanisms(
+                resolved, without, public, runs=runs, seed=seed, parameters=each, report=report, workers=workers
+            )
         bar.say("writing tables and figures")
         written = [str(path) for path in write_series(found.ensemble, export)] if export is not None else []
-        record = write_hindcast(folder, found, command_line(), hanging)
+        record = write_hindcast(folder, found, command_line(), hanging, needed)
     if public is None:
         typer.echo(
             f"There is no folder of public data (--data, or {VARIABLE}), so nothing is scored; {PAGE}.", err=True

@@ -23,6 +23,7 @@ from entente_sim.mechanisms.finance import finance
 from entente_sim.mechanisms.incentives import incentives
 from entente_sim.mechanisms.influence import influence
 from entente_sim.mechanisms.institutions import institutions, share_institutions
+from entente_sim.mechanisms.leaders import leaders
 from entente_sim.mechanisms.learning import learning
 from entente_sim.mechanisms.legitimacy import legitimacy
 from entente_sim.mechanisms.load import load
@@ -82,6 +83,7 @@ ROUND: tuple[Mechanism, ...] = (
     finance,
     influence,
     learning,
+    leaders,
     regime,
 )
 """The schedule.  Everything up to ``posture`` reads what was seen at the end of last year."""

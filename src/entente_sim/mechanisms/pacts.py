@@ -8,8 +8,9 @@ stronger partner, entrapment in the partner's own quarrels, and mistrust.  Both 
 Treaties break when the balance they were signed at shifts, and when they are worth less than then.
 
 Nothing here knows a great power: that they seldom sign follows from rank and reliability.  Only
-defence treaties are signed; consultation is what commitment already measures.  Nothing is signed
-up to the start year, for treaties of history are an input.
+defence treaties are signed; consultation is what commitment already measures.  Up to the start year
+nothing is signed where the world file gives the treaties of history; it may give the year from which it leaves
+them to the model.
 
 Reads ``capability``, ``defence``, ``projected``, ``resistance``, ``threat``, ``salience``,
 ``status``, ``rank_cost``, ``hostility``, ``commitment``, ``guarantee`` (last round); writes
@@ -46,7 +47,7 @@ def pacts(world: World, p: Lanes, streams: Streams) -> None:
         world.rank_cost, world.hostility, p.threat.exposure_exponent, q.reliability, q.rank_discount, q.security,
         q.shadow, q.autonomy, q.entrapment, q.mistrust, world.protection, world.treaty_worth,
     )  # fmt: skip
-    if world.year > world.inputs.start:
+    if world.year >= world.inputs.signing:
         _sign(
             world.treaty_worth, world.capability, world.commitment, world.guarantee,
             q.rate, q.end, q.shift, q.regret, q.threshold, q.width,

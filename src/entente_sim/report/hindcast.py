@@ -37,6 +37,7 @@ def hindcast_record(found: Hindcast) -> dict[str, Any]:
         "seed": found.ensemble.seed, "years": [found.ensemble.years[0], found.ensemble.years[-1]],
         "splits": {name: list(years) for name, years in SPLITS.items()}, "report": found.report,
         "facts": fact_rows(found), "scores": [asdict(one) for one in found.scores],
+        "signs": [asdict(one) for one in found.signs],
         "vetoes": found.vetoes.to_dict("records"),
     }  # fmt: skip
     plain: dict[str, Any] = _plain(record)
@@ -52,11 +53,17 @@ def _plain(content: Any) -> Any:
     return None if isinstance(content, float) and math.isnan(content) else content
 
 
-def write_hindcast(folder: Path, found: Hindcast, command: str, hanging: pd.DataFrame | None = None) -> dict[str, Any]:
+def write_hindcast(
+    folder: Path,
+    found: Hindcast,
+    command: str,
+    hanging: pd.DataFrame | None = None,
+    needed: pd.DataFrame | None = None,
+) -> dict[str, Any]:
     """Write tables, figures and manifest into an existing folder; returns what ``--json`` prints.
 
-    ``hanging`` says how much hangs on each event
-    (:func:`~entente_sim.analysis.hindcast.history.without_each_event`).
+    ``hanging`` says how much hangs on each event, ``needed`` what mechanisms do for the scores
+    (:mod:`~entente_sim.analysis.hindcast.without`).
 
     Raises
     ------
@@ -76,9 +83,11 @@ def write_hindcast(folder: Path, found: Hindcast, command: str, hanging: pd.Data
         tables["scores"] = pd.DataFrame(record["scores"])
         for split in dict.fromkeys(one.split for one in found.scores):
             figures[f"scores_{split}"] = plots.hindcast_scores(found.scores, split)
-    if hanging is not None:
-        tables["events"] = hanging
-        record["events"] = _plain(hanging.to_dict("records"))
+        tables["signs"] = pd.DataFrame(record["signs"])
+    for name, table in (("events", hanging), ("mechanisms", needed)):
+        if table is not None:
+            tables[name] = table
+            record[name] = _plain(table.to_dict("records"))
     for name, table in tables.items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
@@ -89,7 +98,7 @@ def write_hindcast(folder: Path, found: Hindcast, command: str, hanging: pd.Data
                 figure.savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
         plt.close(figure)
     files = [f"{name}.parquet" for name in tables] + [f"{name}.{kind}" for name in figures for kind in ("png", "svg")]
-    manifest = {key: value for key, value in record.items() if key not in ("facts", "scores", "vetoes", "events")}
+    manifest = {key: value for key, value in record.items() if key not in tables}
     manifest |= {
         "command": command, "inputs_digest": found.ensemble.resolved.digest, "digest": found.ensemble.record.digest(),
         "files": sorted(files), "versions": versions(),

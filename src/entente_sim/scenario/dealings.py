@@ -15,6 +15,7 @@ __all__ = [
     "Finance",
     "Influence",
     "Institutions",
+    "Leaders",
     "Learning",
     "Pacts",
     "Regime",
@@ -238,6 +239,12 @@ class Learning(Group):
     half_life_slow: float = par(38.0, (25, 60), "half-life of old grievance", mark="C", unit="years", low=0.1)
     deposit_fast: float = par(0.10, (0, 0.3), "recent grievance laid down by an unredeemed hostile year", mark="A")
     deposit_slow: float = par(0.008, (0, 0.03), "old grievance laid down by an unredeemed hostile year", mark="A")
+
+
+class Leaders(Group):
+    """Images that leave with a leader."""
+
+    renewal: float = par(0.5, (0, 1), "share of an image that leaves with a wholly personal ruler", mark="A", high=1)
 
 
 class Regime(Group):

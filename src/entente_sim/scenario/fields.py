@@ -71,7 +71,7 @@ FIELDS: dict[str, Field] = {
     "nuclear": Field("state", "index", 0, 1, "nuclear deterrent", 0.0),
     "liberalism": Field("state", "index", 0, 1, "liberal democracy", None),
     "vulnerability": Field("state", "index", 0, 1, "domestic vulnerability of the regime", 0.3),
-    "succession": Field("state", "index", 0, 1, "leader's exit under way", 0.0),
+    "succession": Field("state", "index", 0, 1, "leader replaced, or on the way out", 0.0),
     "promotion": Field("state", "index", 0, 1, "promotion of democracy abroad", 0.0),
     "aspiration": Field("state", "index", 0, 1, "rank the state claims", 0.1),
     "technology": Field("state", "index", 0, 1, "military technology up to the start year", 0.3, drivable=False),

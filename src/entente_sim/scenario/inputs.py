@@ -60,6 +60,8 @@ class Inputs:
         Dated drafts, in order of date.
     entered
         ``(n,)`` first year simulated in which each state exists.
+    signing
+        First year in which treaties are signed and ended within the run.
     eras
         Which states exist when; none where all do in all years and hold the same places.
     """
@@ -76,6 +78,7 @@ class Inputs:
     sanctionable: FloatArray
     institutions: Institutions
     entered: NDArray[np.int64]
+    signing: int
     seats: tuple[int, ...] = ()
     docket: tuple[Tabled, ...] = ()
     eras: tuple[Era, ...] = ()
@@ -239,7 +242,8 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
     belonging = Institutions.of(world, states, arenas)
     return Inputs(
         first, start, last, world.start, values, home, barrier, slope, overland, sanctionable, belonging,
-        first_years(world, states, years), places, tabled, times,
+        first_years(world, states, years), start + 1 if world.signing is None else min(world.signing, start + 1),
+        places, tabled, times,
     )  # fmt: skip
 
 
@@ -269,6 +273,8 @@ def _check_years(world: World, scenario: Scenario | None, found: list[Finding]) 
         found.append(Finding(False, ("spin_up",), f"must not lie after the start year {world.start}."))
     elif world.spin_up is not None and world.start - world.spin_up > LONGEST:
         found.append(Finding(False, ("spin_up",), f"is more than {LONGEST} years before the start year {world.start}."))
+    if world.signing is not None and world.signing > world.start + 1:
+        found.append(Finding(False, ("signing",), f"must not lie after {world.start + 1}, from which all may sign."))
     earliest = world.spin_up if world.spin_up is not None else world.start
     if scenario is not None and not found and not earliest <= scenario.horizon.start <= world.start:
         sentence = f"must be {world.start}, the start year of the world '{scenario.world}'"
@@ -313,6 +319,12 @@ def _fill_state_table(
         if code not in states:
             continue
         here = (*loc, "values", code)
+        if table.dates:
+            if isinstance(given, list) and not table.years:
+                values[table.field][:, states.index(code)] = np.isin(years, given)
+            else:
+                found.append(Finding(False, here, "has dates: give a list of years, and no anchors."))
+            continue
         anchors, series = anchored(given, table.years)
         if len(series) != len(anchors):
             sentence = f"has {len(series)} values for {len(table.years)} anchor years."

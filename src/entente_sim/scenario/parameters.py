@@ -23,6 +23,7 @@ from entente_sim.scenario.dealings import (
     Finance,
     Influence,
     Institutions,
+    Leaders,
     Learning,
     Pacts,
     Regime,
@@ -81,6 +82,7 @@ class Parameters(Group):
     agreements: Agreements = Agreements()
     borders: Borders = Borders()
     learning: Learning = Learning()
+    leaders: Leaders = Leaders()
     regime: Regime = Regime()
 
     def replace(self, **paths: float) -> Parameters:

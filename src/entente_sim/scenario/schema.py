@@ -84,11 +84,15 @@ class Base(Point, Dated):
 
 
 class StateTable(Strict):
-    """Values of one input per state: a number, one number per anchor year, or numbers by anchor years of its own."""
+    """Values of one input per state: a number, one number per anchor year, or numbers by anchor years of its own.
+
+    With ``dates`` the numbers are years: the input is 1 in them and 0 in all others.
+    """
 
     field: StateField
     unit: Unit
     years: list[Year] = Field(default=[], description="anchor years, ascending; values between are interpolated")
+    dates: bool = Field(False, description="values are lists of years in which the input is 1; it is 0 in all others")
     source: Text
     values: dict[
         Code,
@@ -334,6 +338,11 @@ class World(Changing):
     description: Text
     start: Year = Field(description="year in which free runs begin")
     spin_up: Year | None = Field(None, description="year from which known inputs are run to reach the start state")
+    signing: Year | None = Field(
+        None,
+        description="year from which states sign and end defence treaties by themselves; by default the one after the "
+        "start, because treaties up to it are given under pacts",
+    )
     focus: list[Code] = Field(default=[], description="states whose dyads are reported by default")
     states: dict[Code, StateEntry] = Field(min_length=2, max_length=200)
     geography: Geography

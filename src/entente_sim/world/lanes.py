@@ -43,6 +43,7 @@ class Lanes:
     agreements: Any
     borders: Any
     learning: Any
+    leaders: Any
     regime: Any
 
     def __init__(self, parameters: Parameters | Sequence[Parameters], runs: int) -> None:

@@ -6,7 +6,7 @@ Three ensembles share their luck: the model, its power-only and its events-only 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ from entente_sim.analysis.hindcast.data import observed, required
 from entente_sim.analysis.hindcast.facts import Held, facts_held, veto_scores
 from entente_sim.analysis.hindcast.naive import events_only, power_only
 from entente_sim.analysis.hindcast.scoring import SAMPLES, Link, Score, link, log_score, scores, with_naive
+from entente_sim.analysis.hindcast.signs import Sign, threat_signs
 from entente_sim.analysis.hindcast.splits import FROZEN, SPLITS, log_look, looks_page
-from entente_sim.analysis.hindcast.targets import ORDER, TARGETS, Target, given_promises
+from entente_sim.analysis.hindcast.targets import ORDER, TARGETS, Target, given_promises, places_of
 from entente_sim.experiments.past import relive
 from entente_sim.numerics import FloatArray
 
@@ -34,11 +35,9 @@ __all__ = [
     "FORECASTERS",
     "Hindcast",
     "hindcast",
-    "places_of",
     "score_ensembles",
     "shown",
     "veto_log_scores",
-    "without_each_event",
 ]
 
 FORECASTERS = ("model", "power", "events", "persistence", "trend")
@@ -71,6 +70,8 @@ class Hindcast:
         By target, what puts the model's series in observed units.
     scores
         Every score; empty without a data folder.
+    signs
+        Whether threat goes with disputes; empty without a data folder.
     report
         Whether the years kept back were read.
     """
@@ -81,6 +82,7 @@ class Hindcast:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     links: dict[str, Link] = field(default_factory=dict)
     scores: list[Score] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
     report: bool = False
 
 
@@ -151,6 +153,7 @@ def hindcast(
     out = Hindcast(kept, facts, joint, report=report)
     if folder is not None:
         out.tables, out.links, out.scores = _against(kept, folder, forecasts, samples, report=report)
+        out.signs = threat_signs(kept, out.tables["dispute"], samples=samples)
     return out
 
 
@@ -216,52 +219,6 @@ def _table(
         links[name] = link(raw, truth, train, target.kind)
         table[name] = np.clip(links[name](raw), *target.bounds)
     return table, links
-
-
-def places_of(table: pd.DataFrame, target: Target, ensemble: Ensemble) -> tuple[IntArray, ...]:
-    """Where the rows of a table stand in arrays by year, state and partner."""
-    states = ensemble.states
-    columns = ("state",) if target.pairs == "state" else ("state", "partner")
-    codes = [np.array([states.index(code) for code in table[column]], dtype=np.int64) for column in columns]
-    return (table["year"].to_numpy(np.int64) - ensemble.years[0], *codes)
-
-
-def without_each_event(
-    resolved: Resolved,
-    data: Path,
-    *,
-    runs: int = 60,
-    seed: int = 1,
-    parameters: Parameters | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> pd.DataFrame:
-    """How much hangs on each dated event: scores of the training years with it and without it.
-
-    Every driver and event of the world that begins in the years of training is taken away in turn; what else is dated
-    stays.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``event, target, metric, with, without``; ``event`` is its name in the world file.
-    """
-    import pandas as pd
-
-    def scored(one: Resolved) -> dict[tuple[str, str], float]:
-        ensemble = relive(one, runs=runs, seed=seed, parameters=parameters, workers=workers, progress=progress)
-        found = score_ensembles({"model": ensemble}, data, samples=0)
-        return {(score.target, score.metric): score.value for score in found if score.split == "train"}
-
-    whole = scored(resolved)
-    rows: list[tuple[str, str, str, float, float]] = []
-    for (section, name), driver in resolved.world.changes().items():
-        if driver.start <= FROZEN:
-            rest = {key: value for key, value in getattr(resolved.world, section).items() if key != name}
-            less = replace(resolved, name=f"without {name}", world=resolved.world.model_copy(update={section: rest}))
-            without = scored(less)
-            rows.extend((name, *key, value, without[key]) for key, value in whole.items())
-    return pd.DataFrame(rows, columns=["event", "target", "metric", "with", "without"])
 
 
 def veto_log_scores(found: Hindcast) -> dict[str, float]:

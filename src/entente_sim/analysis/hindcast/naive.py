@@ -37,7 +37,7 @@ _NO_THEORY = {
     "prospect.weight": 0.0, "positions.rate": 0.0, "threat.regime_weight": 0.0, "threat.positional_weight": 0.0,
     "threat.identity_weight": 0.0, "threat.demography_weight": 0.0, "threat.extension_weight": 0.0,
     "threat.misperception": 0.0, "council.lesson": 0.0, "borders.rate": 0.0, "agreements.signal": 0.0,
-    "agreements.confidence": 0.0, "learning.resentment": 0.0, "commitment.rank_bound": 0.0,
+    "agreements.confidence": 0.0, "learning.resentment": 0.0, "leaders.renewal": 0.0, "commitment.rank_bound": 0.0,
 }  # fmt: skip
 
 POWER_ONLY = {

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from entente_sim.analysis.hindcast.data import observed, required
-from entente_sim.analysis.hindcast.history import places_of, shown
+from entente_sim.analysis.hindcast.history import shown
 from entente_sim.analysis.hindcast.scoring import earlier_rows
 from entente_sim.analysis.hindcast.splits import SPLITS
-from entente_sim.analysis.hindcast.targets import given_promises
+from entente_sim.analysis.hindcast.targets import given_promises, places_of
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:

@@ -28,10 +28,12 @@ __all__ = [
     "STEP",
     "Link",
     "Score",
+    "auc",
     "earlier_rows",
     "link",
     "log_score",
     "rank_correlation",
+    "resampled",
     "rmse",
     "scores",
     "with_naive",
@@ -145,8 +147,16 @@ def _log(event: FloatArray, chance: FloatArray, weights: FloatArray) -> FloatArr
     return _per_weight(weights @ np.where(event > 0.5, np.log(p), np.log1p(-p)), weights.sum(axis=1))
 
 
-def _auc(event: FloatArray, chance: FloatArray, weights: FloatArray) -> FloatArray:
-    """Area under the ROC curve, ties counting half; NaN without cases of both kinds."""
+def auc(event: FloatArray, chance: FloatArray, weights: FloatArray) -> FloatArray:
+    """Area under the ROC curve of each sample of rows, ties counting half; NaN without cases of both kinds.
+
+    Parameters
+    ----------
+    event, chance
+        ``(rows,)``, 1 where it happened, and what was forecast.
+    weights
+        ``(samples, rows)``, how often each row was drawn.
+    """
     if not len(event):
         return np.full(len(weights), np.nan)
     happened = weights * (event > 0.5)
@@ -281,7 +291,13 @@ def earlier_rows(year: IntArray, unit: IntArray) -> IntArray:
     return np.array([place.get((int(u), int(y) - STEP), -1) for u, y in zip(unit, year, strict=True)], dtype=np.int64)
 
 
-_SCORE = {"rank": _rank, "rmse": _rmse, "auc": _auc, "log": _log}
+def resampled(units: int, samples: int, seed: int) -> IntArray:
+    """How often each unit is drawn in each sample with replacement: ``(samples, units)``, none of a single unit."""
+    picks = np.random.default_rng(seed).integers(0, max(units, 1), (samples if units > 1 else 0, units))
+    return np.array([np.bincount(pick, minlength=units) for pick in picks], dtype=np.int64).reshape(len(picks), units)
+
+
+_SCORE = {"rank": _rank, "rmse": _rmse, "auc": auc, "log": _log}
 
 _AT_ONCE = 4_000_000
 """Most weights held at a time."""
@@ -294,9 +310,7 @@ def _scored(
     score = _SCORE[metric.removesuffix("_change")]
     observed = data["observed"]
     units, place = np.unique(unit, return_inverse=True)
-    rng = np.random.default_rng(seed)
-    picks = rng.integers(0, max(len(units), 1), (samples if len(units) > 1 else 0, len(units)))
-    often = np.stack([np.bincount(pick, minlength=len(units)) for pick in picks]) if len(picks) else picks
+    often = resampled(len(units), samples, seed)
     step = max(1, _AT_ONCE // max(len(observed), 1))
     drawn: dict[str, FloatArray] = {name: np.zeros(0) for name in names}
     for first in range(0, len(often), step):

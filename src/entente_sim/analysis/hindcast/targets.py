@@ -66,10 +66,13 @@ from numpy.typing import NDArray
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["BLOC_RULES", "COUNTERPARTS", "ORDER", "TARGETS", "Kind", "Target", "given_promises"]
+__all__ = ["BLOC_RULES", "COUNTERPARTS", "ORDER", "TARGETS", "Kind", "Target", "given_promises", "places_of"]
 
+IntArray = NDArray[np.int64]
 Kind = Literal["level", "event", "state"]
 
 COUNTERPARTS = {"WEU": ("GBR", "FRA", "DEU")}
@@ -193,3 +196,11 @@ TARGETS: tuple[Target, ...] = (
     ),
 )  # fmt: skip
 """Targets scored against the data folder; ``veto`` needs none (see :mod:`entente_sim.analysis.hindcast.facts`)."""
+
+
+def places_of(table: pd.DataFrame, target: Target, ensemble: Ensemble) -> tuple[IntArray, ...]:
+    """Where the rows of a table stand in arrays by year, state and partner."""
+    states = ensemble.states
+    columns = ("state",) if target.pairs == "state" else ("state", "partner")
+    codes = [np.array([states.index(code) for code in table[column]], dtype=np.int64) for column in columns]
+    return (table["year"].to_numpy(np.int64) - ensemble.years[0], *codes)
