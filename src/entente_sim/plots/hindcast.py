@@ -60,7 +60,8 @@ def history(found: Hindcast) -> Figure:
         handles, labels = grid[0].get_legend_handles_labels()
         figure.legend(handles, labels, fontsize=SMALL + 0.5, frameon=False, ncols=4, loc="outside lower center")
     title = found.ensemble.resolved.world.title
-    figure.suptitle(f"Simulated history against what was observed\n{title}, {found.ensemble.runs} runs", fontsize=10)
+    what = "Simulated history against what was observed" if found.tables else "Simulated history"
+    figure.suptitle(f"{what}\n{title}, {found.ensemble.runs} runs", fontsize=10)
     return figure
 
 
