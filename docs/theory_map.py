@@ -61,10 +61,9 @@ def _section(name: str, module: ModuleType, quantities: list[str]) -> Iterator[s
     title, body = _told(module)
     yield f"**{title}**" + (f" {body}" if body else "")
     yield ""
-    yield "| | |"
+    yield f"| code | `src/{module.__name__.replace('.', '/')}.py` |"
     yield "|---|---|"
     yield f"| equations | [{', '.join(quantities)}](odd.md#step-{name.replace('_', '-')}) |"
-    yield f"| code | `{Path(inspect.getfile(module)).relative_to(ODD.parents[1]).as_posix()}` |"
     yield f"| parameters | {_parameters(name, module)} |"
     yield f"| reads, writes | {_arrays(module)} |"
     rows = _ablations(name)

@@ -190,3 +190,18 @@ def test_docstrings_become_markdown() -> None:
         "runs\n    How many,\n    and where from.\nseed\n    How many,\n    and where from.\nelse\n    More.\n\n"
         "Examples\n--------\n>>> 2\n2"
     )
+
+
+def anchors(text: str) -> set[str]:
+    heads = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    slugs = {re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", head).strip().lower()) for head in heads}
+    return slugs | set(re.findall(r'<a id="([\w-]+)">', text))
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    """The build looks after the links of the pages."""
+    for target, anchor in re.findall(
+        r"\]\((?!http)([^)#]+)#?([^)]*)\)", (ROOT / "README.md").read_text(encoding="utf-8")
+    ):
+        assert (ROOT / target).exists(), target
+        assert not anchor or anchor in anchors((ROOT / target).read_text(encoding="utf-8")), (target, anchor)
