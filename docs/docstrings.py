@@ -24,10 +24,16 @@ def markdown(text: str) -> str:
     return head + mark + rest
 
 
+LONGEST = 400
+"""Letters of a constant from which its value is not shown."""
+
+
 class Plain(griffe.Extension):
-    """Rewrite every docstring as it is read."""
+    """Rewrite every docstring as it is read, and leave out values that fill a page."""
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
         """Rewrite the docstring of a module, class, function or attribute."""
         if obj.docstring is not None:
             obj.docstring.value = markdown(obj.docstring.value)
+        if obj.is_attribute and len(str(obj.value)) > LONGEST:
+            obj.value = None
