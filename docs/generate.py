@@ -1,12 +1,14 @@
 """Write the generated tables of the documentation.
 
-``python docs/generate.py`` fills ``odd.md`` from the code; ``--check`` only says whether it is current;
+``python docs/generate.py`` fills ``odd.md`` and ``theory.md`` from the code; ``--check`` only says whether they are
+current, and whether every figure is in the gallery;
 ``--futures results/futures`` fills the README's table from the results of ``make futures``;
 ``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
 ``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``;
 ``--forecast results/forecast`` fills ``forecast.md``;
 ``--calibration results/calibration`` fills ``calibration.md``, and a table of ``forecast.md``, from
 ``entente-sim calibrate`` and what stands beside it;
+``--hindcast results/hindcast`` takes over the figure of ``hindcast.md``;
 ``--claims results/claims`` fills ``claims.md`` from those of ``entente-sim verify``;
 ``--sweep results/NAME`` fills ``shipped-sweeps.md`` from ``entente-sim sweep NAME`` and copies its figure;
 ``--sensitivity results/NAME/sensitivity`` fills that sweep's tables in ``sensitivity.md`` and takes over its figures;
@@ -22,6 +24,9 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import gallery
+from theory_map import theory
 
 from entente_sim.scenario.fields import FIELDS
 from entente_sim.scenario.parameters import parameter_table
@@ -55,9 +60,13 @@ def variables() -> str:
 def parameters() -> str:
     """Return the table of parameters."""
     lines = ["| parameter | default | sweep | unit | mark | meaning |", "|---|---|---|---|---|---|"]
+    begun: set[str] = set()
     for row in parameter_table():
         sweep = f"{row.sweep[0]:g} to {row.sweep[1]:g}"
-        lines.append(f"| `{row.path}` | {row.default:g} | {sweep} | {row.unit} | {row.mark} | {row.about} |")
+        group = row.path.partition(".")[0]
+        anchor = "" if group in begun else f'<a id="parameters-{group}"></a>'
+        begun.add(group)
+        lines.append(f"| {anchor}`{row.path}` | {row.default:g} | {sweep} | {row.unit} | {row.mark} | {row.about} |")
     return "\n".join(lines)
 
 
@@ -270,7 +279,7 @@ def claims(folder: Path) -> dict[str, str]:
         shares = (row.share, row.entente_share, row.default_share, row.null_share, row.off_share)
         cells = [f"{100 * share:.0f} %" if share == share else "-" for share in shares]
         cells[0] += "*" if row.counted == "sample" else ""
-        full.append(f"| {row.claim} | {row.statement} | {' | '.join(cells)} | {row.reading} |")
+        full.append(f"| {_anchored(row.claim)} | {row.statement} | {' | '.join(cells)} | {row.reading} |")
     sections = [
         "| section | claims | earned | taken away from | undecided | falsified | untestable | at the defaults |",
         "|---|---|---|---|---|---|---|---|",
@@ -284,8 +293,19 @@ def claims(folder: Path) -> dict[str, str]:
         )  # fmt: skip
         sections.append(f"| {title} | {' | '.join(str(count or '') for count in counts)} |")
     untestable = one_by_one[one_by_one["claim_verdict"] == "untestable"]
-    why = [f"* **{row.claim}** {row.statement}: {row.why_not}." for row in untestable.itertuples()]
+    why = [f"* {_anchored(row.claim, '**')} {row.statement}: {row.why_not}." for row in untestable.itertuples()]
     return {"sections": "\n".join(sections), "claims": "\n".join(full), "untestable": "\n".join(why)}
+
+
+def hindcast(folder: Path) -> dict[str, str]:
+    """Copy the figure of scores; there is no table to fill."""
+    take_over(folder / "scores_select.png", "hindcast_scores_select.png", "hindcast.md")
+    return {}
+
+
+def _anchored(claim: str, bold: str = "") -> str:
+    """A claim's number, where others can link to it."""
+    return f'<a id="{claim.lower()}"></a>{bold}{claim}{bold}'
 
 
 def sweep(folder: Path) -> dict[str, str]:
@@ -444,6 +464,7 @@ FILLED: dict[str, tuple[Callable[[Path], dict[str, str]], tuple[Path, ...]]] = {
     "--ablation": (ablation, (PAGE.with_name("mechanisms.md"),)),
     "--case": (case, (PAGE.with_name("cases.md"),)),
     "--claims": (claims, (PAGE.with_name("claims.md"),)),
+    "--hindcast": (hindcast, ()),
     "--forecast": (forecast, (PAGE.with_name("forecast.md"),)),
     "--calibration": (calibration, (PAGE.with_name("calibration.md"), PAGE.with_name("forecast.md"))),
     "--sweep": (sweep, (PAGE.with_name("shipped-sweeps.md"),)),
@@ -469,14 +490,20 @@ def main() -> int:
             fill(page, tables)
     if asked:
         return 0
-    old = PAGE.read_text(encoding="utf-8")
-    new = filled(old, {"variables": variables(), "parameters": parameters()})
-    if "--check" in sys.argv[1:]:
-        if new != old:
-            print("docs/odd.md is not current: run 'python docs/generate.py'.")
-        return int(new != old)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
+    wrong = []
+    for page, tables in (
+        (PAGE, {"variables": variables(), "parameters": parameters()}),
+        (PAGE.with_name("theory.md"), {"theory": theory()}),
+    ):
+        old = page.read_text(encoding="utf-8")
+        new = filled(old, tables)
+        if new != old and "--check" in sys.argv[1:]:
+            wrong.append(f"docs/{page.name} is not current: run 'python docs/generate.py'.")
+        elif new != old:
+            page.write_text(new, encoding="utf-8")
+    wrong += [f"docs/gallery.md: {what}." for what in gallery.missing(gallery.PAGE.read_text(encoding="utf-8"))]
+    print("\n".join(wrong), end="\n" if wrong else "")
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -345,7 +345,7 @@ def test_figures_show_model_and_data(found: Hindcast, past: Ensemble) -> None:
     figure = es.plots.history(found)
     assert len([axes for axes in figure.axes if axes.get_visible()]) == 8
     bare = es.plots.history(Hindcast(past, found.facts, found.vetoes))
-    assert bare.axes[0].get_ylabel() == "simulated units"
+    assert bare.axes[0].get_ylabel() == "difference of positions"
     figure = es.plots.hindcast_scores(found.scores)
     assert "2000-2006" in figure.get_suptitle()
     with pytest.raises(ValueError, match="no score of the split 'report'"):

@@ -2,7 +2,7 @@
 
 Declarations answer to common threats and cost little; carrying them out takes commitment and trust, so
 the two part ways where trust is thin.  Exercises make forces interoperable only between
-states that accept each other's lead and intent.
+states that accept each other's lead and intent (Rocchi 2021 on how little Russian and Chinese forces are).
 
 Reads ``mutual``, ``commitment``, ``rank_cost``, ``threat``, ``salience``, ``hostility`` (last round);
 writes ``declared``, ``implemented``, ``interoperability``.

@@ -2,7 +2,7 @@
 
 Losing clients to a rival is felt as a loss against what one was used to, so a share that was never
 held is not missed; it is answered by rivalry with who took it and by courting who left.  This is how
-a division of labour can hold until one side takes up the other's part.
+a division of labour can hold until one side takes up the other's part (Rocchi 2021 on Central Asia).
 
 Reads ``stake``, ``reliance``, ``usual_reliance`` (last round); writes ``lost``, ``displaced``.
 """

@@ -1,7 +1,7 @@
 """Finance: secondary sanctions, and settling trade outside the sanctioners' reach.
 
 Whoever trades with a sanctioner risks its market by cooperating with its target; states under pressure
-settle among themselves in their own currencies, which blunts that risk slowly.
+settle among themselves in their own currencies (Rocchi 2021), which blunts that risk slowly.
 
 Reads ``sanctions``, ``offer``, ``mutual``, ``dependence``; writes ``settlement``, ``sanction_exposure``.
 """

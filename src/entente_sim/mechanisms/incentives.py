@@ -10,6 +10,7 @@ Reads everything the terms name; writes ``gain_cooperation`` (b_C), ``gain_compe
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -21,7 +22,17 @@ from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import IntArray
 from entente_sim.world.world import World
 
-__all__ = ["incentives"]
+__all__ = ["TERMS", "incentives"]
+
+TERMS: Mapping[str, str] = {
+    "consensus": "positions", "gain": "trade", "common_enemy": "common_enemy", "detachment": "detachment",
+    "appeasement": "threat", "autonomy": "status", "mistrust": "learning", "mobility": "status", "threat": "threat",
+    "rivalry": "positions", "status": "status", "dependence": "trade", "load": "load", "acceptance": "offers",
+    "forfeit": "offers", "restraint": "offers", "institution": "institutions", "creativity": "status",
+    "fear_of_dependence": "influence", "secondary_sanctions": "finance", "influence": "displacement",
+    "winning_back": "displacement", "deference": "legitimacy",
+}  # fmt: skip
+"""By weight, the mechanism whose theory the term carries into choices."""
 
 _OUTSIDE = 1.05
 """Nobody is without any way out, even with a single partner."""

@@ -1,7 +1,7 @@
 """Influence: who provides security and trade to whom.
 
 Reliance on a provider is its share in what a state trades and in what secures it.  Shares, not levels, so
-two suitors can divide the labour, and a client can play one against the other.
+two suitors can divide the labour, and a client can play one against the other (Rocchi 2021 on Central Asia).
 
 Reads ``capability``, ``commitment``, ``guarantee``, ``interoperability``, ``projected``, ``arms``, ``spending``,
 ``dependence``; writes ``security``,

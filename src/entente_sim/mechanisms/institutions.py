@@ -3,7 +3,7 @@
 States join for economic fit with the members, ties with the leader and what it offers, and for its
 promise of defence where there is one; they pay in autonomy where rules bind under a stronger
 leader, and keep away from a leader they mistrust or disagree with (side payments, dependence and
-security guarantees in the thesis, chapter III; Wilson 2016).  Leaders admit those who stand near
+security guarantees: Rocchi 2021, chapter III; Wilson 2016).  Leaders admit those who stand near
 them, and the more readily when another member outweighs them: enlargement dilutes it.  Open
 institutions ask nobody: they gain breadth and bind little (Kaczmarski 2017).
 

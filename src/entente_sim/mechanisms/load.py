@@ -1,6 +1,6 @@
 """Load: effort is finite.
 
-Competing with one rival leaves less for others (the two-front problem), and effort freed where
+Competing with one rival leaves less for others (the two-front problem; Rocchi 2021), and effort freed where
 it cannot reach turns elsewhere.  Competing with a giant weighs more than with a dwarf.
 
 Reads ``capability``, ``effort`` (last round); writes ``load``, ``usual_load``.

@@ -1,6 +1,6 @@
 """Offers: concessions by which a leading state courts others.
 
-The wedge as a bargain (Crawford 2011; the thesis's fourth future): what a partner of one's principal
+The wedge as a bargain (Crawford 2011; the fourth future of Rocchi 2021): what a partner of one's principal
 threats is worth can be offered as relief from sanctions, recognition, less pressure for democracy
 and restraint.  So can what an opponent of those threats is worth,
 to keep it.  An offer has a price that grows with disagreement,

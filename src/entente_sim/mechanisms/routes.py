@@ -1,6 +1,6 @@
 """Routes: interest turns to land where the sea is unsafe, and to where effort can reach.
 
-The thesis's "march West": trade that passes straits a rival could close makes land routes worth more
+The "march West" (Rocchi 2021): trade that passes straits a rival could close makes land routes worth more
 (the Malacca exposure), and effort that is walled off in one arena looks for another.  Nothing here
 names a direction; world files say which arenas are ways round the sea.
 

@@ -1,8 +1,8 @@
 """Arms transfers and technology.
 
 A supplier with an edge arms those it is committed to and does not fear; it holds back from a buyer that
-may copy and overtake it.  Deliveries add to the buyer's stock and teach it, so they end in its
-self-sufficiency.  Technology follows from means at home.
+may copy and overtake it (Rocchi 2021 on Moscow's alarm at Chinese reverse engineering).  Deliveries add to the
+buyer's stock and teach it, so they end in its self-sufficiency.  Technology follows from means at home.
 
 Reads ``technology``, ``spending``, ``commitment``, ``sanctions``, ``offer``, ``threat``, ``economy``,
 ``population``; writes ``arms``, ``military``, ``technology``.

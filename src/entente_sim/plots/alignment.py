@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from entente_sim import measures
-from entente_sim.plots.style import GREY, LEVEL_COLOURS, band, new_axes, panels, tidy
+from entente_sim.plots.style import GREY, LEVEL_COLOURS, band, new_axes, panels, tidy, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,5 +86,5 @@ def futures_grid(
     grid[0].legend(fontsize=8, frameon=False, loc="lower left")
     names = base.state_name(actor), base.state_name(target)
     label = f"{names[0]}'s systemic alignment with {names[1]} (C - K; median, 10-90 % of runs)"
-    figure.supylabel(label, fontsize=9)
+    figure.supylabel(wrapped(label, 0.9 * figure.get_figheight(), 9), fontsize=9, ma="center")
     return figure

@@ -9,7 +9,7 @@ import numpy as np
 
 from entente_sim.claims.claim import Judged
 from entente_sim.claims.without import Needed
-from entente_sim.plots.style import GREY, SMALL, ink_on, new_axes, tidy
+from entente_sim.plots.style import GREY, SMALL, ink_on, new_axes, tidy, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,11 +79,9 @@ def mechanisms_needed(needed: Needed, *, least: float = 0.25, ax: Axes | None = 
     axes.set_yticks(range(len(rows)), [needed.mechanisms[row] for row in rows], fontsize=SMALL)
     axes.tick_params(length=0)
     rest = len(needed.mechanisms) - len(rows)
-    axes.set_xlabel(
-        f"change in the share of runs (points) when a mechanism is off; beside each claim its share with all on.\n"
-        f"{rest} more mechanisms move none of these by {100 * least:.0f} points.",
-        fontsize=SMALL, color=GREY,
-    )  # fmt: skip
+    told = "change in the share of runs (points) when a mechanism is off; beside each claim its share with all on."
+    others = f"{rest} more mechanisms move none of these by {100 * least:.0f} points." if rest else ""
+    axes.set_xlabel(wrapped(f"{told}\n{others}", 0.36 * len(heads) + 1.6), fontsize=SMALL, color=GREY)
     for side in axes.spines.values():
         side.set_visible(False)
     return axes

@@ -8,7 +8,7 @@ import numpy as np
 
 from entente_sim.analysis.discovery import Discovery, FoundBox, Measured
 from entente_sim.analysis.trees import Leaf, Split
-from entente_sim.plots.style import GREY, SMALL, new_axes, tidy
+from entente_sim.plots.style import GREY, SMALL, new_axes, tidy, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -177,11 +177,12 @@ def outcome_tree(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
     axes.set_ylim(-deep - 0.5, 0.45)
     axes.axis("off")
     tree = discovery.tree
-    axes.set_title(
-        f"{_title(discovery)}\nforesees {100 * tree.skill:.0f} % ({100 * tree.low:.0f} to {100 * tree.high:.0f}) of "
-        "the spread between held-out points; bars and %: runs with the outcome",
-        fontsize=10, loc="left",
-    )  # fmt: skip
+    told = (
+        f"foresees {100 * tree.skill:.0f} % ({100 * tree.low:.0f} to {100 * tree.high:.0f}) of the spread between "
+        "held-out points; bars and %: runs with the outcome"
+    )
+    wide = max(1.45 * ends, 5.5) - 0.2
+    axes.set_title(wrapped(f"{_title(discovery)}\n{told}", wide, 10), fontsize=10, loc="left")
     return axes
 
 

@@ -43,6 +43,12 @@ _PANELS = (
     _Panel("trade_share", "RUS", "CHN", "China's share of Russian trade"),
 )
 
+_SIMULATED = {
+    "distance": "difference of positions", "dispute": "chance of a crisis", "rivalry": "hostility, mean of both",
+    "pact": "commitment", "arms": "log10(1 + USD m)", "trade_share": "share",
+}  # fmt: skip
+"""Units of the simulated series, where nothing observed is beside them."""
+
 
 def history(found: Hindcast) -> Figure:
     """Draw the great powers' series: simulated median with 10-90 % of runs, observed figures as dots.
@@ -60,7 +66,8 @@ def history(found: Hindcast) -> Figure:
         handles, labels = grid[0].get_legend_handles_labels()
         figure.legend(handles, labels, fontsize=SMALL + 0.5, frameon=False, ncols=4, loc="outside lower center")
     title = found.ensemble.resolved.world.title
-    figure.suptitle(f"Simulated history against what was observed\n{title}, {found.ensemble.runs} runs", fontsize=10)
+    what = "Simulated history against what was observed" if found.tables else "Simulated history"
+    figure.suptitle(f"{what}\n{title}, {found.ensemble.runs} runs", fontsize=10)
     return figure
 
 
@@ -94,7 +101,7 @@ def _series(axes: Axes, found: Hindcast, panel: _Panel) -> None:
     if target.kind != "event" and target.bounds[0] == 0.0:
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     axes.set_title(panel.title, fontsize=9.5, loc="left")
-    axes.set_ylabel(target.unit if found.tables else "simulated units", fontsize=SMALL)
+    axes.set_ylabel(target.unit if found.tables else _SIMULATED[panel.target], fontsize=SMALL)
     tidy(axes)
 
 

@@ -93,6 +93,9 @@ def two_level_path(
             c[-1], k[-1], _MARKS[level], color=shade, markersize=10, markeredgecolor="white", zorder=5,
             clip_on=False, label=f"{level} {year}",
         )  # fmt: skip
+    if ax is None:
+        names = run.state_name(actor), run.state_name(target)
+        axes.set_title(f"{names[0]} towards {names[1]}, one run: {run.title}", fontsize=10, loc="left")
     axes.legend(fontsize=SMALL, frameon=False, loc="upper right")
     tidy(axes)
     return axes

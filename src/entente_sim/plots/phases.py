@@ -170,9 +170,11 @@ def class_shares(each: Sequence[Phases]) -> Figure:
         axes.set_xlabel("")
         axes.set_ylabel("")
         words = "\n".join(textwrap.wrap(_named(one.classes[k]).replace("\n", " "), 26))
-        seen = f"{100 * float(np.nanmin(share)):.0f}-{100 * float(np.nanmax(share)):.0f} % of runs"
+        ends = dict.fromkeys(f"{100 * float(end):.0f}" for end in (np.nanmin(share), np.nanmax(share)))
+        seen = f"{'-'.join(ends)} % of runs"
         axes.set_title(f"{words}\n{one.years}: {seen}", fontsize=SMALL, loc="left")
     first, second = each[0].dimensions
-    figure.supxlabel(axis_label(first), fontsize=SMALL + 0.5)
+    told = "the fuller the colour, the larger the share of runs; heavy line: half of them"
+    figure.supxlabel(f"{axis_label(first)}\n{told}", fontsize=SMALL + 0.5)
     figure.supylabel(axis_label(second), fontsize=SMALL + 0.5)
     return figure

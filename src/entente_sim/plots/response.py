@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from entente_sim.analysis.response import Dimension, Response
 from entente_sim.numerics import FloatArray
-from entente_sim.plots.style import GREY, LEVEL_COLOURS, SMALL, new_axes, tidy
+from entente_sim.plots.style import GREY, LEVEL_COLOURS, SMALL, new_axes, tidy, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,16 +21,19 @@ __all__ = ["MANY", "axis_label", "hatch", "label_both", "response_curve", "respo
 _LINES = (LEVEL_COLOURS["systemic"], LEVEL_COLOURS["regional"], "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
 _WRAP = 46
+_TALL = 28
+_TITLE = 3.5
+"""Inches that a title may be wide in the smallest panels."""
 _CONTOURS = 6
 
 MANY = 2_000
 """Cells from which a map is drawn as pixels, in vector files too."""
 
 
-def axis_label(one: Dimension) -> str:
-    """A path in readable words, with its unit."""
-    whole = f"{one.label} ({one.unit})"
-    return whole if len(whole) <= _WRAP else "\n".join([*textwrap.wrap(one.label, _WRAP), f"({one.unit})"])
+def axis_label(one: Dimension, wide: int = _WRAP) -> str:
+    """A path in readable words, with its unit, in lines of so many letters."""
+    held = one.unit.replace(" ", "\N{NO-BREAK SPACE}")
+    return "\n".join(textwrap.wrap(f"{one.label} ({held})", wide)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def response_curve(responses: Response | Sequence[Response], *, ax: Axes | None = None) -> Axes:
@@ -51,7 +54,7 @@ def response_curve(responses: Response | Sequence[Response], *, ax: Axes | None 
     every = [responses] if isinstance(responses, Response) else list(responses)
     if any(len(one.dimensions) != 1 for one in every):
         raise ValueError("a curve needs one free path: hold the other at a value with at, or draw a surface.")
-    axes = new_axes(ax, 3.5, 2.8)
+    axes = new_axes(ax, 3.9, 2.8)
     for k, one in enumerate(every):
         shade, dash = _LINES[k % len(_LINES)], _STYLES[k % len(_STYLES)]
         x = one.dimensions[0].values
@@ -63,7 +66,8 @@ def response_curve(responses: Response | Sequence[Response], *, ax: Axes | None 
     first = every[0]
     if any(one.since is not None for one in every):
         axes.axhline(0.0, color="black", linewidth=0.6)
-    axes.set_title(_title(first, ", thin: 80 % of runs"), fontsize=9, loc="left")
+    axes.set_title(_mean(first, "; thin: 80 % of runs"), fontsize=9, loc="left")
+    axes.set_ylabel("\n".join(textwrap.wrap(first.label, _TALL)), fontsize=SMALL + 0.5)
     axes.set_xlabel(axis_label(first.dimensions[0]), fontsize=SMALL + 0.5)
     if any(one.at for one in every) and len(every) > 1:
         axes.legend(fontsize=SMALL, frameon=False)
@@ -85,7 +89,7 @@ def response_surface(response: Response, *, ax: Axes | None = None) -> Axes:
     """
     if len(response.dimensions) != 2:
         raise ValueError("a surface needs two free paths; draw a curve.")
-    axes = new_axes(ax, 3.5, 3.1)
+    axes = new_axes(ax, 4.4, 3.4)
     x, y = response.dimensions
     changes = response.since is not None
     mean = response.mean.T
@@ -105,7 +109,9 @@ def response_surface(response: Response, *, ax: Axes | None = None) -> Axes:
     bar = axes.figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.06, aspect=24)
     bar.ax.tick_params(labelsize=SMALL - 0.5)
     bar.outline.set_visible(False)
-    axes.set_title(_title(response, _spread(response)), fontsize=9, loc="left")
+    axes.set_title(
+        wrapped(f"{response.label}\n{_mean(response, _spread(response))}", _TITLE, 9), fontsize=9, loc="left"
+    )
     label_both(axes, x, y)
     return axes
 
@@ -113,7 +119,7 @@ def response_surface(response: Response, *, ax: Axes | None = None) -> Axes:
 def label_both(axes: Axes, x: Dimension, y: Dimension) -> None:
     """Name both paths of a map, and keep its cells to the edge."""
     axes.set_xlabel(axis_label(x), fontsize=SMALL + 0.5)
-    axes.set_ylabel(axis_label(y), fontsize=SMALL + 0.5)
+    axes.set_ylabel(axis_label(y, _TALL), fontsize=SMALL + 0.5)
     axes.set_xlim(x.edges[0], x.edges[-1])
     axes.set_ylim(y.edges[0], y.edges[-1])
     axes.tick_params(labelsize=SMALL)
@@ -153,10 +159,10 @@ def _levels(one: Response, *, zero: bool) -> FloatArray:
     return inside[np.abs(inside) > 1e-12] if zero else inside
 
 
-def _title(one: Response, spread: str) -> str:
+def _mean(one: Response, spread: str) -> str:
     widest = _widest(one)
     known = f" ± {widest:.2g}" if widest > 0.0 else ""
-    return f"{one.label}\n{one.years}: mean{known}{spread}"
+    return f"{one.years}: mean{known}{spread}"
 
 
 def _spread(one: Response) -> str:

@@ -105,7 +105,7 @@ def _spread(axes: Axes, found: Sensitivity, shown: list[int]) -> None:
     axes.set_xlim(0.0, 1.12 * max(float(size.max()), 1e-9))
     axes.set_ylim(-0.04 * max(float(sigma.max()), 1e-9), 1.08 * max(float(sigma.max()), 1e-9))
     axes.set_xlabel("mean size of effect (mu*)", fontsize=9)
-    axes.set_ylabel("how much it differs from place to place (sigma)", fontsize=9)
+    axes.set_ylabel("how much it differs from\nplace to place (sigma)", fontsize=9)
     tidy(axes)
     points = np.column_stack([size[shown], sigma[shown]]) if shown else np.zeros((0, 2))
     _numbered(axes, points)

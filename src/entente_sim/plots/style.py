@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BAND", "FUTURE_COLOURS", "GREY", "KIND_COLOURS", "LEVEL_COLOURS", "SMALL", "STATE_COLOURS", "band", "colour",
-    "ink_on", "new_axes", "panels", "tidy",
+    "ink_on", "new_axes", "panels", "tidy", "wrapped",
 ]  # fmt: skip
 
 SMALL = 8.0
@@ -104,6 +105,12 @@ def panels(count: int, *, columns: int, width: float, height: float, **options: 
     for spare in cells[count:]:
         spare.set_visible(False)
     return figure, cells[:count]
+
+
+def wrapped(text: str, inches: float, size: float = SMALL) -> str:
+    """Break each line of a text so that it fits a width, at a type size in points."""
+    most = max(int(inches * 72.0 / (0.6 * size)), 12)
+    return "\n".join(textwrap.fill(line, most) for line in text.splitlines())
 
 
 def tidy(ax: Axes) -> None:
