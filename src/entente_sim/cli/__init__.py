@@ -76,8 +76,8 @@ PANELS = {
 
 
 def _unfolded(text: str) -> str:
-    """A docstring with one line a paragraph, for the terminal to fold at its own width."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    """A docstring with one line a paragraph, for the terminal to fold at its own width; brackets are no markup."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n")).replace("[", r"\[")
 
 
 for panel, commands in PANELS.items():
@@ -87,12 +87,14 @@ for panel, commands in PANELS.items():
 
 def main() -> None:
     """Run the command line; a user's mistake ends in one clear sentence and an exit code."""
-    from entente_sim.experiments.results import ResultsError
-
     use_plain_signs()
     try:
         app(prog_name="entente-sim")
-    except ResultsError as error:
+    except OSError as error:
+        from entente_sim.experiments.results import ResultsError
+
+        if not isinstance(error, ResultsError):
+            raise
         typer.echo(str(error), err=True)
         sys.exit(EXIT_CANNOT_WRITE)
     except ValueError as error:  # ScenarioError among them

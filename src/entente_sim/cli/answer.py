@@ -88,7 +88,7 @@ def forecast(
     runs: Annotated[int, typer.Option(min=1, max=1000, help="Runs of each draw.")] = 4,
     seed: Seed = 1,
     absent: Annotated[float, typer.Option(min=0, max=1, help="Chance that a set of drivers stays away.")] = 0.5,
-    most: Annotated[float, typer.Option(min=0, max=1, help="Largest dose of a set that does not.")] = 1.0,
+    dose: Annotated[float, typer.Option(min=0, max=1, help="Largest dose of a set that does not.")] = 1.0,
     workers: Workers = None,
     out: Out = None,
     alone: Annotated[bool, typer.Option("--alone", help="Leave out null, drivers only and parameters only.")] = False,
@@ -112,7 +112,7 @@ def forecast(
     from entente_sim.experiments.results import prepare
     from entente_sim.report.forecast import write_forecast
 
-    design = Design(draws, runs, seed, absent, most, drawn_from(parameters), world, power)
+    design = Design(draws, runs, seed, absent, dose, drawn_from(parameters), world, power)
     kinds = ["free"] if alone else list(KINDS)
     folder = out or Path("results") / "forecast"
     prepare(folder)

@@ -134,9 +134,14 @@ def _manifest(path: Path) -> dict[str, object]:
     return content if isinstance(content, dict) else {}
 
 
+def _named(ctx: typer.Context, argument: str) -> str:
+    """The first argument of the line; where an option still waits for its value, it has not been given its name."""
+    return str(ctx.params.get(argument) or next((word for word in ctx.args if not word.startswith("-")), ""))
+
+
 def recorded(ctx: typer.Context, incomplete: str) -> list[str]:
     """What the sweep named before on the line has recorded."""
-    results = str(ctx.params.get("results") or "")
+    results = _named(ctx, "results")
     for folder in (Path(results), Path("results") / results):
         definition = _manifest(folder / "manifest.json").get("definition") if results else None
         if isinstance(definition, dict) and isinstance(definition.get("record"), dict):
@@ -155,7 +160,7 @@ def an_observable(ctx: typer.Context, incomplete: str) -> list[str]:
 def a_state(ctx: typer.Context, incomplete: str) -> list[str]:
     """States of the world of the scenario named before on the line."""
     files = shipped()
-    path = files.get(str(ctx.params.get("name") or "baseline"))
+    path = files.get(_named(ctx, "name"))
     for _ in range(5):
         if path is None:
             return []

@@ -25,7 +25,7 @@ from entente_sim.experiments.results import (
 )
 from entente_sim.experiments.store import DESIGN
 from entente_sim.experiments.swept import Swept
-from entente_sim.report.page import PAGE, Part, saved, stable_ids, write_sheet
+from entente_sim.report.page import PAGE, Part, saved, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -203,7 +203,6 @@ def write_discovery(
     for name, table in _tables(discovery).items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
-    stable_ids()
     pictures = {name: saved(folder, name, _whole(axes), vector=True) for name, axes in _figures(discovery)}
     figures = [f"{name}.{kind}" for name in pictures for kind in ("png", "svg")]
     record = discovery_record(discovery)

@@ -30,7 +30,7 @@ from entente_sim.experiments.results import (
     write_manifest,
 )
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS, READINGS
-from entente_sim.report.page import PAGE, Part, figure_of, saved, stable_ids, write_sheet
+from entente_sim.report.page import PAGE, Part, figure_of, saved, write_sheet
 from entente_sim.scenario.loading import load
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ def write_forecast(folder: Path, ensembles: Mapping[str, Free], command: str) ->
     for name, table in tables.items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
-    stable_ids()
     picture = saved(folder, "forecast", figure_of(plots.forecast(free, null=ensembles.get("null"))), vector=True)
     _page(folder, ensembles, found["frequencies"], picture, command)
     base = load(BASE).on(design.world) if design.world else load(BASE)

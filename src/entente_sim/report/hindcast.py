@@ -16,7 +16,7 @@ from entente_sim.experiments.results import (
     write_manifest,
     write_world,
 )
-from entente_sim.report.page import Part, saved, stable_ids, write_sheet
+from entente_sim.report.page import Part, saved, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,6 @@ def write_hindcast(
     for name, table in tables.items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
-    stable_ids()
     pictures = {name: saved(folder, name, figure, vector=True) for name, figure in figures.items()}
     files = [f"{name}.parquet" for name in tables] + [f"{name}.{kind}" for name in figures for kind in ("png", "svg")]
     files += [write_world(folder, found.ensemble.resolved.world), _page(folder, found, pictures, command)]

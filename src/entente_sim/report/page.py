@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DPI", "PAGE", "Part", "figure_of", "rendered", "saved", "stable_ids", "write_sheet"]
+__all__ = ["DPI", "PAGE", "Part", "figure_of", "rendered", "saved", "write_sheet"]
 
 PAGE = "report.html"
 
@@ -63,13 +63,6 @@ def write_sheet(folder: Path, title: str, lead: Sequence[str], parts: Sequence[P
     return PAGE
 
 
-def stable_ids() -> None:
-    """Let the same figure be the same SVG, byte by byte."""
-    import matplotlib as mpl
-
-    mpl.rcParams["svg.hashsalt"] = "entente-sim"
-
-
 def figure_of(drawn: Axes | Figure) -> Figure:
     """The figure of whatever a plot returns."""
     figure: Figure = drawn.figure  # type: ignore[assignment]
@@ -88,6 +81,7 @@ def saved(folder: Path, name: str, figure: Figure, *, vector: bool = False) -> s
     ValueError
         If the name leads out of the folder.
     """
+    import matplotlib as mpl
     import matplotlib.pyplot as plt
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -98,6 +92,7 @@ def saved(folder: Path, name: str, figure: Figure, *, vector: bool = False) -> s
     with atomic(folder / f"{name}.png") as part:
         FigureCanvasAgg(figure).print_png(part)  # type: ignore[no-untyped-call]
     if vector:
+        mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same figure gives the same SVG
         figure.set_layout_engine("none")  # places are settled
         with atomic(folder / f"{name}.svg") as part:
             FigureCanvasSVG(figure).print_svg(part, metadata={"Date": None})  # type: ignore[no-untyped-call]

@@ -12,7 +12,7 @@ from entente_sim.analysis.readings import DESIGNS
 from entente_sim.analysis.sensitivity import RESAMPLES, Sensitivity
 from entente_sim.experiments.results import atomic, plain_data, versions, way_to, write_manifest
 from entente_sim.experiments.swept import Swept
-from entente_sim.report.page import Part, figure_of, saved, stable_ids, write_sheet
+from entente_sim.report.page import Part, figure_of, saved, write_sheet
 
 __all__ = ["write_sensitivity"]
 
@@ -48,7 +48,6 @@ def write_sensitivity(
     for name, table in tables.items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
-    stable_ids()
     files, parts = [f"{name}.parquet" for name in tables], []
     for one in found:
         name = re.sub("[=,]", "_", one.of)
@@ -57,7 +56,7 @@ def write_sensitivity(
         head = f"What moves {observed_label(one.of)}, {one.window}"
         parts.append(Part(head, [*_words(one), *one.notes], pictures=[(head, picture)]))
     title = f"What matters in {swept.manifest['title']}"
-    files.append(write_sheet(folder, title, [str(swept.manifest["description"])], parts, command))
+    files.append(write_sheet(folder, title, [str(swept.manifest.get("description", ""))], parts, command))
     manifest = {
         "kind": "sensitivity", "store": way_to(swept.folder, folder), "of": [one.of for one in found],
         "window": window, "most": most,

@@ -13,7 +13,7 @@ from entente_sim.analysis.response import Phases, Response, most_responsive, pha
 from entente_sim.experiments.results import atomic, prepare
 from entente_sim.experiments.swept import Swept
 from entente_sim.measures.recorded import FUTURE
-from entente_sim.report.page import Part, saved, stable_ids, write_sheet
+from entente_sim.report.page import Part, saved, write_sheet
 
 __all__ = ["FIGURES", "FINDINGS", "Told", "can_draw", "tell"]
 
@@ -68,7 +68,6 @@ def tell(swept: Swept, shown: Mapping[str, str]) -> Told:
     """
     from entente_sim import plots
 
-    stable_ids()
     chosen = dict(shown) or dict.fromkeys(most_responsive(swept, _PANELS), "level")
     responses = [
         response(swept, name, since=swept.spans(name)[0] if what == "change" else None) for name, what in chosen.items()
