@@ -110,9 +110,11 @@ class Bar:
         self.progress.update(self.task, description=text)
 
 
-def stopped(sentence: str = "nothing half-written is left behind. Run the same command to start again.") -> typer.Exit:
-    """Say that an interrupt has stopped the command and what is left, and with what to exit."""
-    typer.echo(f"Stopped; {sentence}", err=True)
+def stopped(
+    sentence: str = "Stopped; nothing half-written is left behind. Run the same command to start again.",
+) -> typer.Exit:
+    """Say that an interrupt has stopped the command and what is left; returns with what to exit."""
+    typer.echo(sentence, err=True)
     return typer.Exit(EXIT_INTERRUPTED)
 
 
@@ -122,7 +124,7 @@ def going_on() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise stopped("what has been run is kept. Run the same command to go on.") from None
+        raise stopped("Stopped; what has been run is kept. Run the same command to go on.") from None
 
 
 def use_headless_plots() -> None:

@@ -90,8 +90,10 @@ def sweep(
                 for lost in finish(store, pool, share, bar.at):
                     failed += lost
         except KeyboardInterrupt:
-            done = f"{store.runs_done():,} of {plan.runs:,} runs are done and kept in '{folder}'"
-            raise stopped(f"{done}. Run the same command to go on.") from None
+            raise stopped(
+                f"Stopped after {store.runs_done():,} of {plan.runs:,} runs, which are kept in '{folder}'. "
+                "Run the same command to go on."
+            ) from None
         told = None
         if not store.missing:
             swept = opened(folder)
