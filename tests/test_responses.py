@@ -302,7 +302,7 @@ def test_figures_are_the_same_to_the_last_byte(which: str, request: pytest.Fixtu
     drawn = contents(store.folder / FIGURES)
     assert tell(store, shown) == first
     assert contents(store.folder / FIGURES) == drawn
-    names = ["classes.png", "classes.svg", "findings.txt", "made.png", "made.svg"]
+    names = ["classes.png", "classes.svg", "findings.txt", "made.png", "made.svg", "report.html"]
     assert sorted(drawn) == (names if which == "swept" else names[2:])
     assert drawn["findings.txt"].decode().splitlines() == list(first.sentences)
     assert {name: content for name, content in contents(store.folder).items() if not name.startswith(FIGURES)} == {

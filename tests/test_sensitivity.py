@@ -15,7 +15,7 @@ from entente_sim.analysis.indices import Resamples, effects_of_steps, morris, so
 from entente_sim.analysis.readings import default_of, laid_out, read_runs
 from entente_sim.analysis.sensitivity import _tiers, sensitivity
 from entente_sim.numerics import FloatArray
-from tests.made_sweeps import made_up, noisy, plain, unit
+from tests.made_sweeps import made, made_up, noisy, plain, unit
 
 
 def ishigami(shares: FloatArray) -> FloatArray:
@@ -274,6 +274,16 @@ def test_years_and_what_was_not_recorded(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="only a class of future is asked for like future=6"):
         sensitivity(swept, "blocs=6")
     assert default_of(swept) == ["blocs"]
+
+
+def test_a_class_of_future_may_be_named_by_a_word_and_with_others(tmp_path: Path) -> None:
+    classes = ("6", "3a", "none", "3b")
+    swept = made(tmp_path / "f", {"x": [0.0, 1.0]}, {"future": lambda _, run, __: classes[run]}, replicates=4)
+    assert np.array_equal(read_runs(swept, "future=split")[1], read_runs(swept, "future=6")[1])
+    assert read_runs(swept, "future=split")[1].tolist() == [[1.0, 0.0, 0.0, 0.0]] * 2
+    assert read_runs(swept, "future=3a,3b")[1].tolist() == [[0.0, 1.0, 0.0, 1.0]] * 2
+    with pytest.raises(ValueError, match=r"'splitt' is not a class of future\. Did you mean split"):
+        read_runs(swept, "future=splitt")
 
 
 def test_luck_that_is_all_the_variance_leaves_nothing_to_rank(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_from_a_sweep_to_tables_and_figures(store: Path, tmp_path: Path) -> None
     assert not table["told"]["parameters.council.tie_half"]
     assert set(table["tier"]) - {0} == set(range(1, table["tier"].max() + 1))
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text())
-    assert manifest["files"] == ["indices.parquet", "overview.parquet", "poles.png", "poles.svg"]
+    assert manifest["files"] == ["indices.parquet", "overview.parquet", "poles.png", "poles.svg", "report.html"]
     assert manifest["sample"]["method"] == es.open_sweep(store).manifest["sample"]["method"]
     again = command(str(store), "--of", "poles", "--out", str(tmp_path / "b"))
     assert again.replace(f"{tmp_path / 'b'}", f"{tmp_path / 'a'}") == said

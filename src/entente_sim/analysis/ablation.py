@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,10 @@ from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
 
-__all__ = ["Ablated", "ablate", "ablation_record"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Ablated", "ablate", "ablated_frame", "ablated_in", "ablation_record"]
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,32 @@ def ablation_record(row: Ablated) -> dict[str, object]:
         "change": row.mean, "sd": row.size, "reading": row.reading, "alignment": row.alignment,
         "commitment": row.commitment,
     }  # fmt: skip
+
+
+_READ = ("present", "absent", "mean", "low", "high", "noise", "alignment", "commitment")
+
+
+def ablated_frame(rows: Sequence[Ablated]) -> pd.DataFrame:
+    """Rows as a table from which :func:`ablated_in` has them back."""
+    import pandas as pd
+
+    columns: dict[str, list[object]] = {"mechanism": [row.ablation.mechanism for row in rows]}
+    return pd.DataFrame(columns | {name: [getattr(row, name) for row in rows] for name in _READ})
+
+
+def ablated_in(frame: pd.DataFrame) -> list[Ablated]:
+    """Rows of a table that :func:`ablated_frame` made.
+
+    Raises
+    ------
+    ValueError
+        If it names a mechanism that is not there.
+    """
+    known = {one.mechanism: one for one in ABLATIONS}
+    strange = set(frame["mechanism"]) - set(known)
+    if strange:
+        raise ValueError(f"there is no mechanism '{min(strange)}' in this version.")
+    return [Ablated(known[row["mechanism"]], *(row[name] for name in _READ)) for row in frame.to_dict("records")]
 
 
 def _compare(ablation: Ablation, present: Ensemble, entente: list[FloatArray], workers: int | None) -> Ablated:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from entente_sim.analysis.outcomes import classes_of
 from entente_sim.experiments.swept import Swept
-from entente_sim.measures.futures import FUTURE_CLASSES, NONE
+from entente_sim.measures.futures import NONE
 from entente_sim.measures.recorded import FUTURE, years_of
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.errors import closest
 
 __all__ = ["DESIGNS", "Laid", "default_of", "laid_out", "read_runs"]
 
@@ -83,7 +83,8 @@ def read_runs(swept: Swept, of: str, window: str | None = None) -> tuple[str, Fl
     swept
         A sweep.
     of
-        An observable, or ``future=CLASS`` for 1 where a run is in that class, else 0.
+        An observable, or ``future=CLASS`` for 1 where a run is in that class, else 0; classes as
+        :func:`~entente_sim.analysis.outcomes.classes_of` reads them: ``future=6``, ``future=split``, ``future=3a,3b``.
     window
         ``2046-2050`` or ``2050``; by default the last window, or the last five years of what was recorded yearly.
 
@@ -95,14 +96,11 @@ def read_runs(swept: Swept, of: str, window: str | None = None) -> tuple[str, Fl
     name, _, wanted = of.partition("=")
     if name != FUTURE and wanted:
         raise ValueError(f"'{of}': only a class of future is asked for like {FUTURE}=6.")
-    if name == FUTURE and name in swept.names and wanted not in FUTURE_CLASSES:
-        classes = ", ".join(FUTURE_CLASSES)
-        near = closest(wanted, FUTURE_CLASSES) if wanted else " Say which, as in future=6."
-        raise ValueError(f"'{wanted}' is not a class of future.{near} There are: {classes}.")
+    classes = classes_of(wanted) if name == FUTURE and name in swept.names else ()
     span = swept.span(name, window)
     values = swept.values(name, span)
     if name == FUTURE:
-        values = np.where(values == "", np.nan, (values == wanted).astype(np.float64))
+        values = np.where(values == "", np.nan, np.isin(values, classes).astype(np.float64))
     return years_of(span), values
 
 

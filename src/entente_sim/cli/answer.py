@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from entente_sim.cli.options import Json, Out, ParametersFrom, Runs, Seed, Workers, World, drawn_from
-from entente_sim.console import (
+from entente_sim.cli import completing
+from entente_sim.cli.console import (
     Bar,
-    ablation_table,
-    claims_summary,
-    claims_table,
+    bare_table,
     command_line,
     console,
-    forecast_tables,
-    interruptible,
+    going_on,
     plain,
+    print_json,
+    print_place,
+    toned,
     use_headless_plots,
 )
+from entente_sim.cli.options import Json, Out, ParametersFrom, Runs, Seed, Workers, World, drawn_from
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from entente_sim.analysis.ablation import Ablated
+    from entente_sim.analysis.free import Free
+    from entente_sim.claims.claim import Judged
 
 __all__ = ["ablate", "forecast", "verify"]
 
@@ -31,14 +39,15 @@ def ablate(
     claims: Annotated[bool, typer.Option("--claims", help="Also say which patterns and futures need which.")] = False,
     seed: Seed = 1,
     workers: Workers = None,
-    out: Out = None,
+    out: Annotated[Path | None, typer.Option(help="Results folder (default: results/ablation).")] = None,
     as_json: Json = False,
 ) -> None:
-    """Switch every mechanism off in turn, against the change the theory says should follow.
+    """Switch every mechanism off in turn, and compare what changes with what the theory says should.
 
-    With --claims also: in how many runs the patterns and the futures' consequences still hold.
+    With --claims also: in how many runs the patterns and the futures' consequences still hold. That takes long, and
+    goes on where it was stopped.
 
-    Example: entente-sim ablate --runs 60 --claims
+    Example: entente-sim ablate --runs 60
     """
     from entente_sim.analysis.ablation import ablate as switch_off
     from entente_sim.analysis.ablation import ablation_record
@@ -51,11 +60,11 @@ def ablate(
 
     folder = out or Path("results") / "ablation"
     prepare(folder)
-    with interruptible(), Bar(len(ABLATIONS), "mechanisms") as bar:
+    with Bar(len(ABLATIONS), "mechanisms") as bar:
         rows = switch_off(runs=runs, seed=seed, workers=workers, progress=bar.at)
     if claims:
         use_headless_plots()
-        with interruptible(), Bar(1, "arms") as bar:
+        with going_on(), Bar(1, "arms") as bar:
             found = without_each(
                 [one for one in CLAIMS if one.id in PATTERNS], seed=seed, workers=workers, kept=Kept(folder / "kept"),
                 progress=bar.at,
@@ -65,12 +74,13 @@ def ablate(
     with atomic(folder / "ablation.json") as part:
         part.write_text(json.dumps(records, indent=2), encoding="utf-8")
     if as_json:
-        typer.echo(json.dumps(records, indent=2))
+        print_json(records)
         return
     console().print(ablation_table(rows))
-    typer.echo(f"\n{runs} paired runs each. Data: {folder / 'ablation.json'}")
+    typer.echo(f"\n{runs} paired runs each.")
+    print_place("Data", folder / "ablation.json")
     if claims:
-        typer.echo(f"Patterns and futures without each mechanism: {folder / 'mechanisms_needed.png'}, needed.parquet")
+        print_place("Patterns and futures without each mechanism", folder / "mechanisms_needed.png")
 
 
 def forecast(
@@ -78,20 +88,22 @@ def forecast(
     runs: Annotated[int, typer.Option(min=1, max=1000, help="Runs of each draw.")] = 4,
     seed: Seed = 1,
     absent: Annotated[float, typer.Option(min=0, max=1, help="Chance that a set of drivers stays away.")] = 0.5,
-    most: Annotated[float, typer.Option(min=0, max=1, help="Largest dose of a set that does not.")] = 1.0,
+    dose: Annotated[float, typer.Option(min=0, max=1, help="Largest dose of a set that does not.")] = 1.0,
     workers: Workers = None,
     out: Out = None,
     alone: Annotated[bool, typer.Option("--alone", help="Leave out null, drivers only and parameters only.")] = False,
     parameters: ParametersFrom = None,
     world: World = None,
-    power: Annotated[str | None, typer.Option(help="One measure of power for all draws (default: drawn).")] = None,
+    power: Annotated[
+        str | None,
+        typer.Option(help="One measure of power for all draws (default: drawn).", autocompletion=completing.power),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Draw drivers and parameters from their priors, and say how often each of the six futures comes.
 
-    Shares are conditional on the priors; they are no probabilities of events.
-
-    With --parameters posterior --world world_1946: from what history keeps, in the state it left.
+    Shares are conditional on the priors; they are no probabilities of events. With --parameters posterior --world
+    world_1946 the parameters are those that history keeps, and runs start where history led.
 
     Example: entente-sim forecast --draws 500 --out results/forecast
     """
@@ -100,17 +112,17 @@ def forecast(
     from entente_sim.experiments.results import prepare
     from entente_sim.report.forecast import write_forecast
 
-    design = Design(draws, runs, seed, absent, most, drawn_from(parameters), world, power)
+    design = Design(draws, runs, seed, absent, dose, drawn_from(parameters), world, power)
     kinds = ["free"] if alone else list(KINDS)
     folder = out or Path("results") / "forecast"
     prepare(folder)
     use_headless_plots()
-    with interruptible(), Bar(draws * runs * len(kinds)) as bar:
+    with Bar(draws * runs * len(kinds)) as bar:
         ensembles = free_ensembles(design, kinds=kinds, workers=workers, progress=bar.step)
         bar.say("writing tables and figure")
         content = write_forecast(folder, ensembles, command_line())
     if as_json:
-        typer.echo(json.dumps(content, indent=2))
+        print_json(content)
         return
     screen = console()
     for table in forecast_tables(ensembles):
@@ -118,22 +130,25 @@ def forecast(
         screen.print("")
     note = NOTE if parameters is None else NOTE_POSTERIOR
     screen.print(f"{draws} draws, {runs} runs of each. {note}", highlight=False, style="dim")
-    screen.print(f"Data and figure: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
+    print_place("Report", folder / "report.html")
+    print_place("Data and figure", folder)
 
 
 def verify(
-    claims: Annotated[str, typer.Option(help="Only claims whose ids begin so, comma between: TL,S4-C1.")] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="16 draws instead of 80, 4 runs of each.")] = False,
-    draws: Annotated[int | None, typer.Option(min=2, max=10_000, help="Parameter draws.")] = None,
-    runs: Annotated[int | None, typer.Option(min=1, max=1_000, help="Runs of each draw.")] = None,
+    claims: Annotated[str, typer.Option(help="Only claims whose ids begin so, with commas: TL,S4-C1.")] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="16 draws instead of 80, 4 runs of each: minutes.")] = False,
+    draws: Annotated[int | None, typer.Option(min=2, max=10_000, help="Draws of all parameters (default: 80).")] = None,
+    runs: Annotated[int | None, typer.Option(min=1, max=1_000, help="Runs of each draw (default: 6).")] = None,
     seed: Seed = 1,
     workers: Workers = None,
-    out: Out = None,
+    out: Annotated[Path | None, typer.Option(help="Results folder (default: results/claims).")] = None,
     as_json: Json = False,
 ) -> None:
-    """Put the claims of the seeds to the model, by rules written down beforehand.
+    """Put the claims of the theory to the model, by rules written down beforehand.
 
-    Example: entente-sim verify --quick
+    What has been run is kept in the results folder: stopped and run again, it goes on where it was.
+
+    Example: entente-sim verify --quick --claims TL
     """
     from dataclasses import replace
 
@@ -154,7 +169,7 @@ def verify(
     folder = out or Path("results") / "claims"
     prepare(folder)
     use_headless_plots()
-    with interruptible(), Bar(1, "arms") as bar:
+    with going_on(), Bar(1, "arms") as bar:
         kept = Kept(folder / "kept")
         found = judge(chosen, effort=effort, seed=seed, workers=workers, kept=kept, progress=bar.at)
         judged = {one.claim.id: one for one in found}
@@ -165,7 +180,7 @@ def verify(
         bar.say("writing the table")
         write_claims(folder, sections, PATTERNS, effort, seed, command_line(), load("baseline").digest)
     if as_json:
-        typer.echo(json.dumps(claim_records(sections), indent=2, allow_nan=True))
+        print_json(claim_records(sections))
         return
     screen = console()
     for title, section in sections.items():
@@ -181,4 +196,84 @@ def verify(
         "what is credited.",
         highlight=False, style="dim",
     )  # fmt: skip
-    screen.print(f"Claims: {folder / 'claims.html'}", highlight=False, markup=False, soft_wrap=True)
+    print_place("Claims", folder / "claims.html")
+
+
+def ablation_table(rows: Sequence[Ablated]) -> Table:
+    """Mechanisms switched off, and what changed."""
+    table = bare_table("without", "expected", ">with", ">without", ">sd", "reading", ">alignment", ">commitment")
+    for one in rows:
+        table.add_row(
+            plain(one.ablation.mechanism), plain(one.ablation.why), f"{one.present:.3f}", f"{one.absent:.3f}",
+            f"{one.size:+.1f}", toned(one.reading), f"{one.alignment:+.2f}", f"{one.commitment:+.2f}",
+        )  # fmt: skip
+    return table
+
+
+def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
+    """How often each future comes beside the thesis's words; its order; its single claims."""
+    from entente_sim.analysis.forecast import WORDS, checks, frequencies, rank_test, thesis_rank
+    from entente_sim.analysis.free import KINDS
+    from entente_sim.measures.futures import FUTURE_CLASSES, HORIZONS
+
+    free, null = ensembles["free"], ensembles.get("null")
+    every, begun = frequencies(free), frequencies(free, begun=True)
+    nothing = frequencies(null) if null else []
+    first = bare_table(
+        "", "future", "in the thesis", ">rank",
+        *(f">{head}" for year in HORIZONS for head in (f"{year}: % of runs (95 %)", "with an entente", "null")),
+    )  # fmt: skip
+    for name in sorted(FUTURE_CLASSES, key=lambda name: (thesis_rank(name) != thesis_rank(name), thesis_rank(name))):
+        cells = []
+        for year in HORIZONS:
+            (k,) = (k for k, one in enumerate(every) if (one.future, one.horizon) == (name, year))
+            cells += [
+                f"{100 * every[k].share:.1f} ({100 * every[k].low:.1f}-{100 * every[k].high:.1f})",
+                f"{100 * begun[k].share:.1f}", f"{100 * nothing[k].share:.1f}" if nothing else "",
+            ]  # fmt: skip
+        rank = f"{thesis_rank(name):g}" if name in WORDS and thesis_rank(name) == thesis_rank(name) else ""
+        label = "" if name == "none" else name
+        first.add_row(label, plain(FUTURE_CLASSES[name]), plain(WORDS[name]), rank, *cells)
+    second = bare_table(
+        "rank order to 2031", "", ">runs with an entente", ">tau-b (95 %)", ">exact p", "reading", ">tau-b, 2050"
+    )  # fmt: skip
+    rows = [(kind, ensembles[kind], False) for kind in ensembles]
+    rows.insert(1, ("free, with an entente", free, True))
+    for label, one, only in rows:
+        test, late = (rank_test(one, year, begun=only) for year in HORIZONS)
+        second.add_row(
+            label, "the runs that begin with one" if only else KINDS[label],
+            "100 %" if only else f"{100 * float(one.begun().mean()):.0f} %",
+            f"{test.tau:.2f} ({test.low:.2f} to {test.high:.2f})", f"{test.p:.3f}", toned(test.verdict),
+            f"{late.tau:.2f}",
+        )  # fmt: skip
+    third = bare_table("claim", "", "found", "reading", ">resamples that agree", "with an entente", "null")
+    columns = [checks(free), checks(free, begun=True), checks(null) if null else checks(free)]
+    for one, only, bare in zip(*columns, strict=True):
+        third.add_row(
+            one.claim, plain(one.sentence), plain(one.found), toned(one.verdict), f"{100 * one.holds:.0f} %",
+            toned(only.verdict), toned(bare.verdict) if null else "",
+        )  # fmt: skip
+    return [first, second, third]
+
+
+def claims_table(judged: Sequence[Judged]) -> Table:
+    """Claims with their verdicts, each by its weakest condition."""
+    table = bare_table("claim", "what is claimed", ">holds", ">entente", ">defaults", ">null", ">without", "reading")
+    for one in judged:
+        worst = one.weakest
+        if worst is None:
+            continue
+        shares = (worst.share, worst.entente, worst.default_share, worst.null, worst.off)
+        cells = (f"{100 * share:.0f} %" if share == share else "-" for share in shares)
+        table.add_row(one.claim.id, plain(one.claim.statement), *cells, toned(one.reading))
+    return table
+
+
+def claims_summary(counts: Sequence[Mapping[str, Any]]) -> Table:
+    """How many claims of each section came out how."""
+    table = bare_table("section", *(f">{name}" for name in list(counts[0])[1:]))
+    for row in counts:
+        first, *rest = row.values()
+        table.add_row(plain(first), *(str(number or "") for number in rest))
+    return table

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, Out, Seed, Workers
-from entente_sim.console import Bar, bare_table, command_line, console, interruptible, plain, use_headless_plots
+from entente_sim.cli import completing
+from entente_sim.cli.console import (
+    Bar,
+    bare_table,
+    command_line,
+    console,
+    going_on,
+    plain,
+    print_json,
+    print_place,
+    use_headless_plots,
+)
+from entente_sim.cli.options import Data, Json, Seed, Workers
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,11 +35,14 @@ def calibrate(
     seed: Seed = 1,
     accept: Annotated[float, typer.Option(min=0, max=1, help="Share of the draws that is accepted.")] = 0.05,
     search: Annotated[int, typer.Option(min=0, max=100_000, help="Sets tried in search of a point; 0: none.")] = 0,
-    data: Annotated[Path | None, typer.Option(help="Folder of public data (default: $ENTENTE_DATA).")] = None,
-    world: Annotated[str, typer.Option(help="A world with a known past.")] = "world_1946",
+    data: Data = None,
+    world: Annotated[
+        str,
+        typer.Option(help="A world with a known past, shipped or a .yaml file.", autocompletion=completing.a_world),
+    ] = "world_1946",
     alone: Annotated[bool, typer.Option("--alone", help="Leave out other measures of power and distance.")] = False,
     workers: Workers = None,
-    out: Out = None,
+    out: Annotated[Path | None, typer.Option(help="Results folder (default: results/calibration).")] = None,
     as_json: Json = False,
 ) -> None:
     """Keep the draws of all parameters whose history from 1946 to 1999 is nearest to what was observed.
@@ -54,7 +66,7 @@ def calibrate(
     folder = out or Path("results") / "calibration"
     prepare(folder)
     use_headless_plots()
-    with interruptible(), Bar(draws, "draws") as bar:
+    with going_on(), Bar(draws, "draws") as bar:
         found = by_history(
             resolved, public, design, alternatives=not alone, kept=Kept(folder / "kept"), workers=workers,
             progress=bar.at,
@@ -62,7 +74,7 @@ def calibrate(
         bar.say("writing tables and figures")
         record = write_calibration(folder, found, command_line())
     if as_json:
-        typer.echo(json.dumps(record, indent=2))
+        print_json(record)
         return
     screen = console()
     for table in _tables(found):
@@ -70,8 +82,8 @@ def calibrate(
         screen.print("")
     for sentence in sentences(found):
         screen.print(f"* {sentence}", highlight=False, markup=False)
-    screen.print(f"Posterior: {folder / 'posterior.csv'}", highlight=False, markup=False, soft_wrap=True)
-    screen.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
+    print_place("Posterior", folder / "posterior.csv")
+    print_place("Data and figures", folder)
 
 
 def _tables(found: Calibration) -> list[Table]:

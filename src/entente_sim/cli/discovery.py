@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, Seed, folder_of
-from entente_sim.console import (
+from entente_sim.cli import completing
+from entente_sim.cli.console import (
     Bar,
-    box_table,
+    bare_table,
     command_line,
     console,
-    interruptible,
     plain,
-    score_table,
+    print_json,
+    print_place,
     use_headless_plots,
 )
+from entente_sim.cli.options import Json, OfSweep, Seed, folder_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from entente_sim.analysis.discovery import Discovery, FoundBox
 
 __all__ = ["discover"]
 
 
 def discover(
-    results: Annotated[str, typer.Argument(help="A finished sweep, by its folder or by its name in results/.")],
+    results: OfSweep,
     future: Annotated[
-        str | None, typer.Option(help="A class of future, by name or word, several with commas: 6, split, 3a,3b.")
+        str | None,
+        typer.Option(
+            help="A class of future, by name or word, several with commas: 6, split, 3a,3b.",
+            autocompletion=completing.a_future,
+        ),
     ] = None,
     where: Annotated[
-        str | None, typer.Option(help="Or something recorded against a number: 'entente_commitment > 0.7'.")
+        str | None,
+        typer.Option(
+            help="Or something recorded against a number: 'entente_commitment > 0.7'.",
+            autocompletion=completing.recorded,
+        ),
     ] = None,
-    window: Annotated[str | None, typer.Option(help="Years: 2046-2050, or their last (default: the last).")] = None,
+    window: Annotated[str | None, typer.Option(help="Years, 2046-2050 or 2050 (default: the last recorded).")] = None,
     seed: Seed = 1,
     out: Annotated[Path | None, typer.Option(help="Folder to write to (default: RESULTS/discovery/OUTCOME).")] = None,
     as_json: Json = False,
@@ -63,13 +75,13 @@ def discover(
     case = outcome_of(swept, future, where, window)
     folder = room(out or swept.folder / "discovery" / slug(case))
     use_headless_plots()
-    with interruptible(), Bar(3, "steps") as bar:
+    with Bar(3, "steps") as bar:
         found = explore(case, seed, bar.at)
         bar.say("writing tables and figures")
-        about = {key: swept.manifest[key] for key in ("name", "title", "digest")}
-        record = write_discovery(folder, found, about, command_line())
+        asked = {"future": future, "where": where, "window": window}
+        record = write_discovery(folder, found, swept, asked, command_line())
     if as_json:
-        typer.echo(json.dumps(record, indent=2))
+        print_json(record)
         return
     screen = console()
 
@@ -98,4 +110,32 @@ def discover(
         "same limit in boxes found from half of the points, 10-90 % of it, and how many have it.",
         "dim",
     )
-    screen.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
+    print_place("Report", folder / "report.html")
+    print_place("Data and figures", folder)
+
+
+def box_table(one: FoundBox) -> Table:
+    """Limits of a box found by discovery."""
+    from entente_sim.report.discovery import limit_text
+
+    table = bare_table("path", "limit", "unit", "in halves of the points", ">in halves", ">quasi-p")
+    for limit in one.limits:
+        spread = f"{limit.low:.3g} to {limit.high:.3g}" if limit.low == limit.low else "never"
+        table.add_row(
+            plain(limit.path), limit_text(limit), plain(limit.unit), spread, f"{100 * limit.reproduced:.0f} %",
+            f"{limit.quasi_p:.1g}", style=None if limit.reproduced >= 0.5 else "dim",
+        )  # fmt: skip
+    return table
+
+
+def score_table(discovery: Discovery) -> Table:
+    """How much each path tells, with bars; what is within the noise is dim."""
+    table = bare_table("path", ">total effect", ">95 %", "")
+    top = max(0.01, *(one.score for one in discovery.scores))
+    for one in discovery.scores:
+        cells = (
+            plain(one.path), f"{100 * one.score:.1f} %", f"{100 * one.low:.1f} to {100 * one.high:.1f}",
+            "█" * max(0, round(30 * one.score / top)),
+        )  # fmt: skip
+        table.add_row(*cells, style=None if one.tells else "dim")
+    return table

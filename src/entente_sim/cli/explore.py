@@ -6,12 +6,18 @@ from typing import Annotated
 
 import typer
 
+from entente_sim.cli import completing
+
 __all__ = ["explore"]
 
 
 def explore(
     names: Annotated[
-        list[str] | None, typer.Argument(help="A shipped scenario to begin with; paths of your own .yaml files.")
+        list[str] | None,
+        typer.Argument(
+            help="A shipped scenario to begin with; paths of your own .yaml files.",
+            autocompletion=completing.a_scenario,
+        ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any that is free.")] = 8765,
     host: Annotated[

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from entente_sim.cli import completing
+from entente_sim.cli.console import bare_table, console, plain, print_json
 from entente_sim.cli.options import EXIT_BAD_INPUT, Json
-from entente_sim.console import console, describe_world, plain
 
 __all__ = ["scenarios", "schema", "show", "validate"]
 
 
 def scenarios(as_json: Json = False) -> None:
-    """List the shipped worlds, scenarios and sweeps.
+    """List the worlds, scenarios and sweeps that come with the package.
 
     Example: entente-sim scenarios
     """
     from entente_sim.scenario import yaml_source
-    from entente_sim.scenario.loading import shipped
+    from entente_sim.scenario.shipped import shipped
 
     rows = []
     for name, path in shipped().items():
@@ -29,47 +32,54 @@ def scenarios(as_json: Json = False) -> None:
             {"name": name, "kind": str(data["kind"]), "title": str(data["title"]), "about": data["description"]}
         )
     if as_json:
-        typer.echo(json.dumps(rows, indent=2))
+        print_json(rows)
         return
-    from rich.table import Table
-
-    table = Table("name", "kind", "what it is", box=None, pad_edge=False)
+    table = bare_table("name", "kind", "what it is")
     kinds = ("world", "scenario", "sweep")
     for row in sorted(rows, key=lambda r: (kinds.index(r["kind"]), r["name"] != "baseline", r["title"])):
         table.add_row(row["name"], row["kind"], f"{row['title']}: {' '.join(row['about'].split())}")
     console().print(table)
 
 
-def show(name: Annotated[str, typer.Argument(help="A shipped name or a path.")], as_json: Json = False) -> None:
-    """Show a resolved scenario: what it changes, its states and arenas; of a sweep, what it varies and records.
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A shipped name, or the path of a scenario, world or sweep file.",
+            autocompletion=completing.anything_shipped,
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Show a scenario with all it extends: what it changes, states and arenas; of a sweep, what it varies and records.
 
     Example: entente-sim show us_concessions
     """
     from entente_sim.scenario.docket import in_force
-    from entente_sim.scenario.loading import load, load_world, shipped
+    from entente_sim.scenario.loading import load, load_world
+    from entente_sim.scenario.shipped import shipped
 
-    if _kind(shipped().get(name, Path(name))) == "sweep":
+    kind = _kind(shipped().get(name, Path(name)))
+    if kind == "sweep":
         _show_sweep(name, as_json)
         return
-    if shipped().get(name, Path()).parent.name == "worlds":
+    if kind == "world":
         world = load_world(name)
         if as_json:
-            typer.echo(world.model_dump_json(indent=2, exclude_defaults=True))
+            print_json(world.model_dump(mode="json", exclude_defaults=True))
             return
         describe_world(world)
         return
     resolved = load(name)
     if as_json:
-        typer.echo(resolved.scenario.model_dump_json(indent=2, exclude_defaults=True))
+        print_json(resolved.scenario.model_dump(mode="json", exclude_defaults=True))
         return
     scenario = resolved.scenario
     screen = console()
     screen.print(f"[bold]{plain(scenario.title)}[/bold]\n{plain(scenario.description)}", highlight=False)
     where = f", on {resolved.base}" if resolved.base else ""
     screen.print(f"{scenario.horizon.start}-{scenario.horizon.end}, world {scenario.world}{where}\n", highlight=False)
-    from rich.table import Table
-
-    table = Table("changes", "input", "to", "from", "full", "", box=None, pad_edge=False)
+    table = bare_table("changes", "input", "to", "from", "full", "")
     for (_, key), driver in scenario.changes().items():
         amount = next(
             text
@@ -92,7 +102,7 @@ def show(name: Annotated[str, typer.Argument(help="A shipped name or a path.")],
         screen.print("It changes nothing: trends go on.")
     if drafts:
         screen.print("Drafts before the Security Council:")
-        listed = Table("", "draft", "sponsor", "target", "coercion", "risk", "request", box=None, pad_edge=False)
+        listed = bare_table("", "draft", "sponsor", "target", "coercion", "risk", "request")
         for draft in sorted(drafts, key=lambda one: (one.year, one.month)):
             figures = (draft.coercion, draft.regime_change_risk, draft.regional_request)
             listed.add_row(
@@ -119,14 +129,12 @@ def _kind(path: Path) -> object:
 
 
 def _show_sweep(name: str, as_json: bool) -> None:
-    from rich.table import Table
-
     from entente_sim.experiments.plan import plan_of
 
     plan = plan_of(name)
     sweep = plan.file.sweep
     if as_json:
-        typer.echo(sweep.model_dump_json(indent=2, exclude_unset=True, by_alias=True))
+        print_json(sweep.model_dump(mode="json", exclude_unset=True, by_alias=True))
         return
     screen = console()
     screen.print(f"[bold]{plain(sweep.title)}[/bold]\n{plain(sweep.description)}", highlight=False)
@@ -134,7 +142,7 @@ def _show_sweep(name: str, as_json: bool) -> None:
         f"base {plan.file.base.name}, {len(plan.points):,} points, {plan.replicates} runs at each, seed {sweep.seed}\n",
         highlight=False, markup=False,
     )  # fmt: skip
-    table = Table("path", "what it is", "unit", "from", "to", "values", box=None, pad_edge=False)
+    table = bare_table("path", "what it is", "unit", "from", "to", "values")
     for k, (path, axis) in enumerate(plan.file.variants.axes.items()):
         values = plan.points[:, k]
         ends = (f"{values.min():g}", f"{values.max():g}", f"{len(set(values.tolist())):,}")
@@ -148,32 +156,50 @@ def _show_sweep(name: str, as_json: bool) -> None:
         screen.print(f"\nrecorded {spans}: {', '.join(names)}", highlight=False, markup=False)
 
 
-def validate(files: Annotated[list[Path], typer.Argument(help="Scenario, world or sweep files.")]) -> None:
-    """Check files; errors name file, line, key, allowed values and the closest match. Exit code 0 if all are good.
+def validate(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="Scenario, world or sweep files, by path or shipped name.", autocompletion=completing.anything_shipped
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Check files; an error names file, line, key, what is allowed and the closest match. Exit code 2 if any is bad.
 
     Example: entente-sim validate my_scenario.yaml
     """
     from entente_sim.experiments.plan import plan_of
     from entente_sim.scenario import yaml_source
-    from entente_sim.scenario.errors import ScenarioError
-    from entente_sim.scenario.loading import load, load_world
+    from entente_sim.scenario.errors import Problem, ScenarioError
+    from entente_sim.scenario.loading import find_file, load, load_world, shown_as
 
-    bad = 0
-    for file in files:
+    check: dict[str, Callable[[str], object]] = {"world": load_world, "sweep": plan_of}
+    checked: list[tuple[str, object, list[Problem]]] = []
+    for name in files:
+        kind: object = None
         try:
-            kind = yaml_source.read(file).data.get("kind")
-            if kind == "world":
-                load_world(file)
-            elif kind == "sweep":
-                plan_of(file)
-            else:
-                load(file)
+            path = find_file(name, beside=None, what="file")
+            kind = yaml_source.read(path, shown_as(path)).data.get("kind")
+            check.get(str(kind), load)(name)
         except ScenarioError as error:
-            bad += 1
-            typer.echo(str(error), err=True)
+            checked.append((name, kind, error.problems))
         else:
-            typer.echo(f"{file}: good")
-    if bad:
+            checked.append((name, kind, []))
+    if as_json:
+        print_json(
+            [
+                {"file": name, "kind": kind, "good": not problems, "problems": [asdict(one) for one in problems]}
+                for name, kind, problems in checked
+            ]
+        )
+    else:
+        for name, _, problems in checked:
+            for one in problems:
+                typer.echo(str(one), err=True)
+            if not problems:
+                typer.echo(f"{name}: good")
+    if any(problems for _, _, problems in checked):
         raise typer.Exit(EXIT_BAD_INPUT)
 
 
@@ -184,4 +210,21 @@ def schema() -> None:
     """
     from entente_sim.scenario.for_editors import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2))
+    print_json(json_schema())
+
+
+def describe_world(world: Any) -> None:
+    """Print a world: its states, and who has a stake in what in its start year."""
+    from entente_sim.scenario.series import anchored, interpolated
+
+    screen = console()
+    screen.print(f"[bold]{plain(world.title)}[/bold]", highlight=False)
+    screen.print(f"{len(world.states)} states: {', '.join(sorted(world.states))}", highlight=False, markup=False)
+    table = bare_table("arena", "level", "states with a stake, largest first")
+    for name, arena in world.arenas.items():
+        stakes = {
+            code: interpolated(*anchored(given), [world.start], log=False)[0] for code, given in arena.stakes.items()
+        }
+        members = sorted(stakes, key=lambda code: (-stakes[code], code))
+        table.add_row(name, arena.level, " ".join(f"{code} {stakes[code]:g}" for code in members))
+    screen.print(table)

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, Out, ParametersFrom, Runs, Seed, Workers, drawn_from
-from entente_sim.console import Bar, command_line, console, hindcast_tables, interruptible, use_headless_plots
+from entente_sim.cli import completing
+from entente_sim.cli.console import (
+    Bar,
+    bare_table,
+    command_line,
+    console,
+    plain,
+    print_json,
+    print_place,
+    toned,
+    use_headless_plots,
+)
+from entente_sim.cli.options import Data, Json, ParametersFrom, Runs, Seed, Workers, drawn_from
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from entente_sim.analysis.hindcast.history import Hindcast
+    from entente_sim.analysis.hindcast.scoring import Score
 
 __all__ = ["hindcast"]
 
@@ -19,13 +35,15 @@ _OLDEST, _ELSE = "world_1946", "eurasia_2021"
 
 def hindcast(
     world: Annotated[
-        str | None, typer.Option(help="A world with a known past, shipped or a .yaml file (default: the oldest).")
+        str | None,
+        typer.Option(
+            help="A world with a known past, shipped or a .yaml file (default: the oldest).",
+            autocompletion=completing.a_world,
+        ),
     ] = None,
     runs: Runs = 200,
     seed: Seed = 1,
-    data: Annotated[
-        Path | None, typer.Option(help="Folder of public data to score against (default: $ENTENTE_DATA).")
-    ] = None,
+    data: Data = None,
     report: Annotated[
         bool, typer.Option("--report", help="Also score the years kept back, 2007-2013; the look is logged.")
     ] = False,
@@ -41,7 +59,7 @@ def hindcast(
     ] = None,
     parameters: ParametersFrom = None,
     workers: Workers = None,
-    out: Out = None,
+    out: Annotated[Path | None, typer.Option(help="Results folder (default: results/hindcast).")] = None,
     as_json: Json = False,
 ) -> None:
     """Run known history and score it against what was observed, beside naive forecasters.
@@ -73,7 +91,7 @@ def hindcast(
     folder = out or Path("results") / "hindcast"
     prepare(folder)
     use_headless_plots()
-    with interruptible(), Bar(3 * runs) as bar:
+    with Bar(3 * runs) as bar:
         found = relive_and_score(
             resolved, runs=runs, seed=seed, data=public, report=report, log=folder / "looks.md",
             parameters=each, workers=workers, progress=bar.step,
@@ -89,13 +107,13 @@ def hindcast(
             )
         bar.say("writing tables and figures")
         written = [str(path) for path in write_series(found.ensemble, export)] if export is not None else []
-        record = write_hindcast(folder, found, command_line(), hanging, needed)
+        record = write_hindcast(folder, found, command_line(), hanging, needed, each)
     if public is None:
         typer.echo(
             f"There is no folder of public data (--data, or {VARIABLE}), so nothing is scored; {PAGE}.", err=True
         )  # fmt: skip
     if as_json:
-        typer.echo(json.dumps(record | {"exported": written}, indent=2))
+        print_json(record | {"exported": written})
         return
     screen = console()
     for table in hindcast_tables(found):
@@ -108,5 +126,62 @@ def hindcast(
         highlight=False, style="dim",
     )  # fmt: skip
     for path in written:
-        screen.print(f"Series: {path}", highlight=False, markup=False, soft_wrap=True)
-    screen.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
+        print_place("Series", Path(path))
+    print_place("Report", folder / "report.html")
+    print_place("Data and figures", folder)
+
+
+def hindcast_tables(found: Hindcast) -> list[Table]:
+    """Scores beside naive forecasters, by split and target; typed facts; vetoes of dated drafts."""
+    from entente_sim.analysis.hindcast.history import FORECASTERS, veto_log_scores
+    from entente_sim.analysis.hindcast.targets import TARGETS
+
+    titles = {one.name: one.title for one in TARGETS}
+    tables = []
+    by_place: dict[tuple[str, str, str], dict[str, Score]] = {}
+    for one in found.scores:
+        by_place.setdefault((one.split, one.target, one.metric), {})[one.forecaster] = one
+    for split in dict.fromkeys(one.split for one in found.scores):
+        table = bare_table(
+            split, "score", ">model (95 %)", *(f">{name}" for name in FORECASTERS[1:]), "model against them", ">cases"
+        )  # fmt: skip
+        before = ""
+        for (where, target, metric), row in by_place.items():
+            if where == split:
+                own = row["model"]
+                others = [f"{row[name].value:.3f}" if name in row else "" for name in FORECASTERS[1:]]
+                table.add_row(
+                    titles[target] if target != before else "", metric.replace("_", " of "),
+                    f"{own.value:.3f} ({own.low:.2f} to {own.high:.2f})", *others,
+                    toned(_standing([row[name] for name in FORECASTERS[1:] if name in row])), f"{own.cases:,}",
+                )  # fmt: skip
+                before = target
+        tables.append(table)
+    if found.signs:
+        table = bare_table("does threat go with disputes?", "years", ">sign (95 %)", ">pairs", ">disputes")
+        for sign in found.signs:
+            table.add_row(
+                sign.test, sign.split, f"{sign.value:+.2f} ({sign.low:+.2f} to {sign.high:+.2f})", f"{sign.pairs}",
+                f"{sign.disputes}",
+            )  # fmt: skip
+        tables.append(table)
+    facts = bare_table("fact", "", ">model", ">power", ">events")
+    for held in zip(*(found.facts[name] for name in FORECASTERS[:3]), strict=True):
+        facts.add_row(
+            held[0].fact.name, plain(held[0].fact.sentence), *(f"{100 * one.share:.0f} %" for one in held)
+        )  # fmt: skip
+    tables.append(facts)
+    vetoes = veto_log_scores(found)
+    if vetoes:
+        table = bare_table("vetoes of dated drafts", *(f">{name}" for name in vetoes))
+        table.add_row("log score", *(f"{value:.3f}" for value in vetoes.values()))
+        tables.append(table)
+    return tables
+
+
+def _standing(others: Sequence[Score]) -> str:
+    """Whom the model beats, and who beats it, in 97.5 % of samples."""
+    beaten = [one.forecaster for one in others if one.model_ahead >= 0.975]
+    better = [one.forecaster for one in others if one.model_ahead <= 0.025]
+    parts = [f"beats {', '.join(beaten)}" if beaten else "", f"loses to {', '.join(better)}" if better else ""]
+    return "; ".join(part for part in parts if part) or "no clear difference"

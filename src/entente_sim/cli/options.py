@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from entente_sim.cli import completing
 
 if TYPE_CHECKING:
     from entente_sim.scenario.parameters import Parameters
@@ -13,10 +17,12 @@ if TYPE_CHECKING:
 __all__ = [
     "EXIT_BAD_INPUT",
     "EXIT_CANNOT_WRITE",
+    "Data",
     "Draws",
     "Json",
     "Names",
     "NoNull",
+    "OfSweep",
     "Out",
     "ParametersFrom",
     "Power",
@@ -25,28 +31,53 @@ __all__ = [
     "Workers",
     "World",
     "drawn_from",
+    "folder_name",
     "folder_of",
 ]
 
 EXIT_BAD_INPUT = 2
 EXIT_CANNOT_WRITE = 3
 
-Names = Annotated[list[str], typer.Argument(help="Shipped names (see 'scenarios') or paths of .yaml files.")]
-Runs = Annotated[int, typer.Option(min=1, max=100_000, help="Paired runs per scenario.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed; the same seed gives the same bytes.")]
-Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads (default: all processors).")]
+Names = Annotated[
+    list[str],
+    typer.Argument(
+        help="Shipped names (see 'scenarios') or paths of .yaml files.", autocompletion=completing.a_scenario
+    ),
+]
+Runs = Annotated[int, typer.Option(min=1, max=100_000, help="Runs of each scenario; the same luck in all of them.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of all luck; the same seed gives the same bytes.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, max=1024, help="How many work at a time (default: as many as there are processors)."),
+]
 Out = Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of a table.")]
-Power = Annotated[str, typer.Option(help="Measure of power: composite, gdp, military or cinc.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of tables.")]
+Power = Annotated[
+    str, typer.Option(help="Measure of power: composite, gdp, military or cinc.", autocompletion=completing.power)
+]
 World = Annotated[
-    str | None, typer.Option(help="Put the scenarios on another world: world_1946 lets them start where history led.")
+    str | None,
+    typer.Option(
+        help="Put the scenarios on another world: world_1946 lets them start where history led.",
+        autocompletion=completing.a_world,
+    ),
 ]
 ParametersFrom = Annotated[
     str | None,
-    typer.Option("--parameters", help="'posterior', or a table that 'calibrate' wrote (default: as without history)."),
-]
+    typer.Option(
+        "--parameters", help="'posterior', or a table that 'calibrate' wrote (default: as without history).",
+        autocompletion=completing.a_set_of_parameters,
+    ),
+]  # fmt: skip
 Draws = Annotated[int, typer.Option(min=0, max=10_000, help="Prior draws of all parameters; 0 leaves them out.")]
 NoNull = Annotated[bool, typer.Option("--no-null", help="Leave out the null model (halves the time).")]
+Data = Annotated[Path | None, typer.Option(help="Folder of public data to score against (default: $ENTENTE_DATA).")]
+OfSweep = Annotated[
+    str,
+    typer.Argument(
+        help="A finished sweep: its folder, or NAME of results/NAME.", autocompletion=completing.a_finished_sweep
+    ),
+]
 
 
 def drawn_from(parameters: str | None) -> tuple[Parameters, ...]:
@@ -58,10 +89,23 @@ def drawn_from(parameters: str | None) -> tuple[Parameters, ...]:
     return tuple(posterior(None if parameters == "posterior" else parameters))
 
 
+def folder_name(names: Iterable[str]) -> str:
+    """What a results folder is called after scenarios: a name that every file system takes.
+
+    Examples
+    --------
+    >>> folder_name(["thaw", "a:b"]), folder_name(["con"]), folder_name(["x" * 90 + "."])[-3:]
+    ('thaw-a-b', 'con-', 'xxx')
+    """
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "-", "-".join(names))[:80].rstrip(" .")
+    reserved = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name, re.IGNORECASE)
+    return f"{name}-" if reserved or not name else name
+
+
 def folder_of(results: str) -> Path:
     """The folder of a store, given as such or by the name of its sweep."""
     from entente_sim.scenario.errors import closest
-    from entente_sim.scenario.loading import shipped
+    from entente_sim.scenario.shipped import shipped
 
     folder = Path(results)
     if folder.is_dir():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entente_sim.cli import completing
+from entente_sim.cli.console import bare_table, console, plain, print_json
 from entente_sim.cli.options import Json, Seed
-from entente_sim.console import bare_table, console, plain
 
 if TYPE_CHECKING:
     from entente_sim.analysis.debrief import Debrief
@@ -33,8 +33,16 @@ class _LeaveError(Exception):
 
 
 def play(
-    name: Annotated[str, typer.Argument(help="A shipped scenario (see 'scenarios') or the path of a .yaml file.")],
-    state: Annotated[str, typer.Option("--as", help="Code of the state you are.")] = "RUS",
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A shipped scenario (see 'scenarios') or the path of a .yaml file.",
+            autocompletion=completing.a_scenario,
+        ),
+    ],
+    state: Annotated[
+        str, typer.Option("--as", help="Code of the state you are.", autocompletion=completing.a_state)
+    ] = "RUS",
     until: Annotated[int | None, typer.Option(help="Last year to play (default: the scenario's).")] = None,
     seed: Seed = 1,
     as_json: Json = False,
@@ -79,7 +87,7 @@ def play(
     table.say("Looking back ...")
     found = debrief(player)
     if as_json:
-        typer.echo(json.dumps(dataclasses.asdict(found), indent=2))
+        print_json(dataclasses.asdict(found))
         return
     _look_back(found)
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entente_sim.cli.options import Json, folder_of
-from entente_sim.console import Bar, bare_table, command_line, console, interruptible, plain, use_headless_plots
+from entente_sim.cli import completing
+from entente_sim.cli.console import (
+    Bar,
+    bare_table,
+    command_line,
+    console,
+    plain,
+    print_json,
+    print_place,
+    use_headless_plots,
+)
+from entente_sim.cli.options import Json, OfSweep, folder_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,16 +29,17 @@ __all__ = ["sensitivity"]
 
 
 def sensitivity(
-    results: Annotated[str, typer.Argument(help="Results of a sweep: their folder, or NAME of results/NAME.")],
+    results: OfSweep,
     of: Annotated[
         list[str] | None,
-        typer.Option(help="Observable, or class of future as future=6; may be repeated (default: a few)."),
+        typer.Option(
+            help="Observable, or class of future as future=6 or future=split; may be repeated (default: a few).",
+            autocompletion=completing.an_observable,
+        ),
     ] = None,
-    window: Annotated[str | None, typer.Option(help="Years, 2046-2050 (default: the last recorded).")] = None,
+    window: Annotated[str | None, typer.Option(help="Years, 2046-2050 or 2050 (default: the last recorded).")] = None,
     most: Annotated[int, typer.Option(min=1, max=10_000, help="Most parameters shown and drawn for each.")] = 20,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for tables and figures (default: RESULTS/sensitivity).")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to (default: RESULTS/sensitivity).")] = None,
     as_json: Json = False,
 ) -> None:
     """Say which parameters of a Morris or Saltelli sweep matter, and rank no further than the intervals allow.
@@ -47,16 +56,16 @@ def sensitivity(
     folder = out or swept.folder / "sensitivity"
     names = list(dict.fromkeys(of or default_of(swept)))
     found = []
-    with interruptible(), Bar(len(names), "observables") as bar:
+    with Bar(len(names), "observables") as bar:
         for number, name in enumerate(names):
             bar.at(name.replace("_", " "), number, len(names))
             found.append(found_in(swept, name, window=window))
         prepare(folder)
         use_headless_plots()
         bar.say("writing tables and figures")
-        content = write_sensitivity(folder, swept, found, command_line(), most=most)
+        content = write_sensitivity(folder, swept, found, command_line(), most=most, window=window)
     if as_json:
-        typer.echo(json.dumps(content, indent=2))
+        print_json(content)
         return
     screen = console()
     for one in found:
@@ -65,7 +74,8 @@ def sensitivity(
         if table.row_count:
             screen.print(table)
         screen.print(words + "\n", highlight=False, style="dim")
-    screen.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
+    print_place("Report", folder / "report.html")
+    print_place("Data and figures", folder)
 
 
 def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:

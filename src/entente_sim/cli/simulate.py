@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entente_sim.cli import completing
+from entente_sim.cli.console import (
+    Bar,
+    bare_table,
+    command_line,
+    console,
+    plain,
+    print_json,
+    print_place,
+    toned,
+    use_headless_plots,
+)
 from entente_sim.cli.options import (
     Draws,
     Json,
@@ -23,20 +35,15 @@ from entente_sim.cli.options import (
     Workers,
     World,
     drawn_from,
-)
-from entente_sim.console import (
-    Bar,
-    case_table,
-    command_line,
-    console,
-    effect_table,
-    interruptible,
-    plain,
-    prior_table,
-    use_headless_plots,
+    folder_name,
 )
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from entente_sim.analysis.priors import Share
+    from entente_sim.claims.cases import Finding
+    from entente_sim.report.words import Row
     from entente_sim.scenario.loading import Resolved
     from entente_sim.scenario.parameters import Parameters
 
@@ -53,20 +60,30 @@ def run(
     no_null: NoNull = False,
     as_json: Json = False,
 ) -> None:
-    """Run scenarios, paired with their base and beside the null; print a summary, write results and report.
+    """Run scenarios, paired with what they extend and beside the null; print the effects, write data and a report.
 
     Example: entente-sim run us_unilateralism chinese_hubris --runs 200
     """
     from entente_sim.experiments.study import base_of
     from entente_sim.scenario.loading import load
 
-    chosen = [load(name) for name in names]
+    chosen = [load(name) for name in dict.fromkeys(names)]
+    _refuse_twins(chosen)
+    folder = out or Path("results") / folder_name(one.name for one in chosen)
+    title = chosen[-1].scenario.title if len(chosen) == 1 else f"{len(chosen)} scenarios"
     base = base_of(chosen)
     if base is not None and base.name not in {one.name for one in chosen}:
         chosen.insert(0, base)
-    folder = out or Path("results") / "-".join(Path(name).stem for name in names)[:80]
-    title = chosen[-1].scenario.title if len(names) == 1 else f"{len(names)} scenarios"
     _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title)
+
+
+def _refuse_twins(chosen: Sequence[Resolved]) -> None:
+    """Tables and pictures are named after scenarios, and some file systems know no case."""
+    seen: set[str] = set()
+    for one in chosen:
+        if one.name.casefold() in seen:
+            raise ValueError(f"two scenarios are called '{one.name}'; give one of the files another name.")
+        seen.add(one.name.casefold())
 
 
 def futures(
@@ -82,9 +99,9 @@ def futures(
     world: World = None,
     as_json: Json = False,
 ) -> None:
-    """Run the six futures of the Sino-Russian entente against the baseline, each beside the null and prior draws.
+    """Run the six futures of the Sino-Russian entente against the baseline, beside the null and prior draws.
 
-    With --parameters posterior every run takes a set that history keeps, and prior draws are left out.
+    With --parameters posterior every run takes a set of parameters that history keeps, and prior draws are left out.
 
     Example: entente-sim futures --runs 300 --out results/futures
     """
@@ -104,14 +121,17 @@ def futures(
 
 
 def case(
-    name: Annotated[str, typer.Argument(help="A case study: see 'scenarios', and docs/cases.md.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="A case study: see 'scenarios', and docs/cases.md.", autocompletion=completing.a_case),
+    ],
     runs: Runs = 200,
     seed: Seed = 1,
     workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Run a case study and put its claims to it; write a short report.
+    """Run a case of the past and put the claims about it to the runs; write a short report.
 
     Example: entente-sim case eaeu_bri --runs 200
     """
@@ -126,19 +146,20 @@ def case(
     folder = out or Path("results") / name
     prepare(folder)
     use_headless_plots()
-    with interruptible(), Bar(2 * runs) as bar:
+    with Bar(2 * runs) as bar:
         ensemble = simulate(name, runs=runs, seed=seed, workers=workers, progress=bar.step)
         null = simulate(name, runs=runs, seed=seed, null=True, workers=workers, progress=bar.step)
         bar.say("writing the report")
         findings = examine(CASES[name], ensemble, null)
         write_case(folder, CASES[name], ensemble, null, findings, command_line())
     if as_json:
-        typer.echo(json.dumps([finding_record(one) for one in findings], indent=2))
+        print_json([finding_record(one) for one in findings])
         return
     screen = console()
     screen.print(f"[bold]{plain(CASES[name].question)}[/bold]\n", highlight=False)
     screen.print(case_table(findings))
-    screen.print(f"\nReport: {folder / 'report.html'}", highlight=False, markup=False, soft_wrap=True)
+    screen.print()
+    print_place("Report", folder / "report.html")
 
 
 def _study(
@@ -157,7 +178,7 @@ def _study(
 ) -> None:
     from entente_sim.analysis.ablation import ablate as switch_off
     from entente_sim.analysis.futures import FUTURES
-    from entente_sim.analysis.priors import RUNS_PER_DRAW, Share, prior_shares
+    from entente_sim.analysis.priors import RUNS_PER_DRAW, prior_shares
     from entente_sim.experiments.results import prepare
     from entente_sim.experiments.study import study
     from entente_sim.report.build import effect_record, write
@@ -168,7 +189,7 @@ def _study(
     use_headless_plots()
     shares: list[Share] = []
     total = len(chosen) * ((2 if with_null else 1) * runs + 2 * draws * RUNS_PER_DRAW)
-    with interruptible(), Bar(total) as bar:
+    with Bar(total) as bar:
         done = study(
             chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step,
             parameters=[sets[run % len(sets)] for run in range(runs)] if sets else None,
@@ -183,7 +204,7 @@ def _study(
         content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         content["effects"] = [effect_record(row) for row in rows]
         content["draws"] = [asdict(share) for share in shares]
-        typer.echo(json.dumps(content, indent=2, allow_nan=True))
+        print_json(content)
         return
     screen = console()
     if rows:
@@ -196,5 +217,68 @@ def _study(
     if shares:
         screen.print(f"\nOver {draws} prior draws of all parameters at once:", highlight=False)
         screen.print(prior_table(shares))
-    screen.print(f"Report: {folder / 'report.html'}", highlight=False, markup=False, soft_wrap=True)
-    screen.print(f"Data and figures: {folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
+    print_place("Report", folder / "report.html")
+    print_place("Data and figures", folder)
+
+
+def effect_table(rows: Sequence[Row], width: int) -> Table:
+    """Lay the effects out for a terminal: wide ones get more columns, narrow ones lose nothing that matters."""
+    from rich.table import Table
+
+    from entente_sim.report.words import number, years
+
+    columns: list[tuple[str, bool, bool]] = [
+        # heading, numeric, shown at this width
+        ("", False, True),
+        ("consequence", False, True),
+        ("years", False, width >= 92),
+        ("base", True, width >= 104),
+        ("here", True, width >= 104),
+        ("effect (95 %)", True, True),
+        ("10-90 % of runs", True, width >= 124),
+        ("sd", True, True),
+        ("null", True, True),
+        ("reading", False, True),
+    ]
+    table = Table(box=None, pad_edge=False)
+    for heading, numeric, shown in columns:
+        if shown:
+            wraps = heading in ("consequence", "reading")
+            table.add_column(heading, justify="right" if numeric else "left", no_wrap=not wraps, overflow="fold")
+    before = ""
+    for future, one, result in rows:
+        cells = (
+            (future.number or result.scenario) if result.scenario != before else "",
+            one.sentence,
+            years(result.window),
+            number(result.base),
+            number(result.value),
+            f"{result.mean:+.3f} ± {(result.high - result.low) / 2:.3f}",
+            f"{result.p10:+.2f} {result.p90:+.2f}",
+            f"{result.size:+.1f}",
+            f"{result.null:+.3f}" if result.null == result.null else "",
+            toned(result.reading),
+        )
+        table.add_row(*(cell for cell, (_, _, shown) in zip(cells, columns, strict=True) if shown))
+        before = result.scenario
+    return table
+
+
+def prior_table(shares: Sequence[Share]) -> Table:
+    """Over prior draws: how often each expectation holds."""
+    table = bare_table("", "consequence", ">sign holds", ">null", ">clear size too", ">null")
+    for one in shares:
+        cells = (f"{100 * share:.0f} %" for share in (one.sign, one.null_sign, one.clear, one.null_clear))
+        table.add_row(one.scenario, plain(one.sentence), *cells)
+    return table
+
+
+def case_table(findings: Sequence[Finding]) -> Table:
+    """A case's tests with what was found."""
+    table = bare_table("claim", "test", ">median", ">10-90 % of runs", "unit", ">holds", ">null", "verdict")
+    for one in findings:
+        table.add_row(
+            one.claim.id, plain(one.test.sentence), f"{one.median:.2f}", f"{one.low:.2f} {one.high:.2f}",
+            plain(one.test.unit), f"{100 * one.share:.0f} %", f"{100 * one.null:.0f} %", toned(one.verdict),
+        )  # fmt: skip
+    return table

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entente_sim.cli import completing
+from entente_sim.cli.console import Bar, console, print_json, print_place, stopped, use_headless_plots
 from entente_sim.cli.options import EXIT_CANNOT_WRITE, Json, Out, Workers
-from entente_sim.console import EXIT_INTERRUPTED, Bar, console, interruptible, use_headless_plots
 
 if TYPE_CHECKING:
     from entente_sim.experiments.plan import Part, Plan
@@ -28,9 +28,17 @@ _SAID = 2
 
 
 def sweep(
-    file: Annotated[str, typer.Argument(help="A shipped sweep (see 'scenarios') or the path of a .yaml file.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="A shipped sweep (see 'scenarios') or the path of a .yaml file.", autocompletion=completing.a_sweep
+        ),
+    ],
     out: Out = None,
-    executor: Annotated[str, typer.Option(help="Where runs run: threads, processes or dask.")] = "threads",
+    executor: Annotated[
+        str,
+        typer.Option(help="Where runs run: threads, processes or dask.", autocompletion=completing.an_executor),
+    ] = "threads",
     workers: Workers = None,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, tcp://HOST:PORT.")] = None,
     part: Annotated[str | None, typer.Option(help="Run one part of several, for many machines: 1/3.")] = None,
@@ -42,7 +50,9 @@ def sweep(
     yes: Annotated[bool, typer.Option("--yes", help="Run it however long it takes.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Run a sweep over parameters, drivers and inputs; run it again to complete or repair it.
+    """Run a sweep over parameters, drivers and inputs.
+
+    Stopped with Ctrl-C, or by a power cut, it goes on when the same command is run again.
 
     Example: entente-sim sweep asymmetry_x_pressure --workers 2
     """
@@ -58,7 +68,10 @@ def sweep(
     folder = out or Path("results") / plan.name
     if dry_run:
         cost = _cost(plan, list(plan.part(*share)), workers, timed=True)
-        typer.echo(json.dumps(_plain(cost)) if as_json else f"{plan.name}: {cost}.")
+        if as_json:
+            print_json(_plain(cost))
+        else:
+            typer.echo(f"{plan.name}: {cost}.")
         return
     with Store.open(folder, plan) as store:
         try:
@@ -77,19 +90,16 @@ def sweep(
                 for lost in finish(store, pool, share, bar.at):
                     failed += lost
         except KeyboardInterrupt:
-            typer.echo(
+            raise stopped(
                 f"Stopped after {store.runs_done():,} of {plan.runs:,} runs, which are kept in '{folder}'. "
-                "Run the same command to go on.",
-                err=True,
-            )
-            raise typer.Exit(EXIT_INTERRUPTED) from None
+                "Run the same command to go on."
+            ) from None
         told = None
         if not store.missing:
             swept = opened(folder)
             if can_draw(swept):
                 use_headless_plots()
-                with interruptible():
-                    told = tell(swept, plan.file.sweep.shown)
+                told = tell(swept, plan.file.sweep.shown)
         _tell(store, failed, told, as_json)
 
 
@@ -144,9 +154,9 @@ def _tell(store: Store, failed: int, told: Told | None, as_json: bool) -> None:
             "name": plan.name, "folder": str(store.folder), "points": len(plan.points), "runs": plan.runs,
             "runs_done": store.runs_done(), "failed": failed, "missing_tasks": missing, "digest": plan.digest,
             "figures": [str(path) for path in told.files] if told else [],
-            "findings": list(told.sentences) if told else [],
+            "report": str(told.page) if told else None, "findings": list(told.sentences) if told else [],
         }  # fmt: skip
-        typer.echo(json.dumps(content, indent=2))
+        print_json(content)
         return
     screen = console()
     lost = f"; {failed:,} failed (see failures(), run again with --retry-failed)" if failed else ""
@@ -160,9 +170,10 @@ def _tell(store: Store, failed: int, told: Told | None, as_json: bool) -> None:
         screen.print(sentence, highlight=False, markup=False)
     if told:
         pictures = ", ".join(str(path) for path in told.files if path.suffix == ".png")
-        screen.print(f"Figures: {pictures}", highlight=False, markup=False, soft_wrap=True)
-    screen.print(f"Data: {store.folder}{os.sep}", highlight=False, markup=False, soft_wrap=True)
-    screen.print(f'Read it: es.open_sweep("{store.folder}")', highlight=False, markup=False, soft_wrap=True)
+        typer.echo(f"Figures: {pictures}")
+        print_place("Report", told.page)
+    print_place("Data", store.folder)
+    typer.echo(f'Read it: es.open_sweep("{store.folder.as_posix()}")')
 
 
 def _plain(cost: Cost) -> dict[str, float]:

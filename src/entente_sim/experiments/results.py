@@ -8,23 +8,40 @@ import math
 import os
 import platform
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entente_sim.experiments.study import Study
 from entente_sim.measures.region import Provision
+from entente_sim.scenario.loading import Resolved
+from entente_sim.scenario.parameters import Parameters, parameter_table
+from entente_sim.scenario.schema import Scenario, World
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "ResultsError", "atomic", "manifest", "plain_data", "prepare", "refused", "versions", "write_manifest",
+    "ResultsError",
+    "atomic",
+    "frame_of",
+    "manifest",
+    "parameters_frame",
+    "parameters_in",
+    "plain_data",
+    "prepare",
+    "refused",
+    "resolved_in",
+    "versions",
+    "way_to",
+    "world_in",
+    "write_manifest",
     "write_tables",
+    "write_world",
 ]  # fmt: skip
 
-MANIFEST = "manifest.json"
+MANIFEST, WORLD = "manifest.json", "world.json"
 
 PART = ".part"
 """How the name of a half-written file ends."""
@@ -141,9 +158,10 @@ def _provision_frame(scenario: str, null: bool, one: Provision) -> pd.DataFrame:
 
 
 def write_tables(folder: Path, study: Study, extra: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Write every table as Parquet; returns the file names."""
-    written = []
-    for name, frame in {**tables(study), **extra}.items():
+    """Write every table as Parquet, and the world; returns the file names."""
+    written = [write_world(folder, study.scenarios[0].world)]
+    drawn = {"parameters": parameters_frame(study.parameters)} if study.parameters else {}
+    for name, frame in {**tables(study), **drawn, **extra}.items():
         path = folder / f"{name}.parquet"
         with atomic(path) as part:
             frame.to_parquet(part, index=False)
@@ -151,10 +169,92 @@ def write_tables(folder: Path, study: Study, extra: Mapping[str, pd.DataFrame]) 
     return written
 
 
-def manifest(study: Study, command: str, files: list[str]) -> dict[str, Any]:
+def write_world(folder: Path, world: World) -> str:
+    """Write the world that was run, whole, so that the runs can be done again without its file; returns the name."""
+    with atomic(folder / WORLD) as part:
+        part.write_text(world.model_dump_json(exclude_defaults=True) + "\n", encoding="utf-8")
+    return WORLD
+
+
+def parameters_frame(sets: Sequence[Parameters]) -> pd.DataFrame:
+    """Parameter sets as a table: one row a set, one column a parameter by its path."""
+    import pandas as pd
+
+    values = [one.model_dump() for one in sets]
+    paths = [(info.path, *info.path.split(".")) for info in parameter_table()]
+    return pd.DataFrame({path: [one[group][name] for one in values] for path, group, name in paths})
+
+
+def parameters_in(frame: pd.DataFrame) -> list[Parameters]:
+    """Parameter sets of a table that :func:`parameters_frame` made."""
+    paths = [info.path for info in parameter_table()]
+    return [Parameters().replace(**{str(k): v for k, v in row.items()}) for row in frame[paths].to_dict("records")]
+
+
+def way_to(store: Path, folder: Path) -> str:
+    """Where a folder of results finds what it was read from: from itself, so that both may move together."""
+    try:
+        return Path(os.path.relpath(store.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return store.resolve().as_posix()
+
+
+def frame_of(folder: Path, name: str) -> pd.DataFrame:
+    """Read a table of a results folder.
+
+    Raises
+    ------
+    ValueError
+        If it is missing or damaged.
+    """
+    import pandas as pd
+
+    path = folder / f"{name}.parquet"
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        why = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
+        raise ValueError(f"'{path}' {why}.") from None
+
+
+def world_in(folder: Path) -> World:
+    """The world that was run, as :func:`write_world` wrote it.
+
+    Raises
+    ------
+    ValueError
+        If it is missing or damaged.
+    """
+    path = folder / WORLD
+    try:
+        return World.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        raise ValueError(f"'{path}' is missing or cannot be read.") from None
+
+
+def resolved_in(folder: Path, name: str, stored: Mapping[str, Any]) -> Resolved:
+    """A scenario as it was run, from its entry in the manifest and the world beside it.
+
+    Raises
+    ------
+    ValueError
+        If the world is missing or damaged, or the two are not what was run.
+    """
+    world = world_in(folder)
+    scenario = Scenario.model_validate(stored["resolved"])
+    resolved = Resolved(name, scenario, world, stored["base"], tuple(stored["changed"]))
+    if resolved.digest != stored["inputs_digest"]:
+        raise ValueError(f"the scenario '{name}' in '{folder}' is not the one that was run.")
+    return resolved
+
+
+def manifest(study: Study, command: str, title: str, files: list[str]) -> dict[str, Any]:
     """What was run and with what, enough to run it again."""
     return {
+        "kind": "study",
+        "title": title,
         "command": command,
+        "null": bool(study.null),
         "runs": study.runs,
         "seed": study.seed,
         "years": [study.years[0], study.years[-1]],
@@ -164,6 +264,8 @@ def manifest(study: Study, command: str, files: list[str]) -> dict[str, Any]:
                 "title": s.scenario.title,
                 "inputs_digest": s.digest,
                 "record_digest": study.digests[s.name],
+                "base": s.base,
+                "changed": list(s.changed),
                 "resolved": s.scenario.model_dump(mode="json", exclude_defaults=True),
             }
             for s in study.scenarios
@@ -193,13 +295,14 @@ def _version(package: str) -> str:
 def write_manifest(folder: Path, content: dict[str, Any]) -> None:
     """Write the manifest last: a folder with a manifest is complete."""
     with atomic(folder / MANIFEST) as part:
-        part.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        text = json.dumps(plain_data(content), indent=2, allow_nan=False)
+        part.write_text(text + "\n", encoding="utf-8")
 
 
 def plain_data(content: Any) -> Any:
-    """The same with null for what is missing, as JSON has it."""
+    """The same as JSON has it: null for what is missing or without end."""
     if isinstance(content, dict):
         return {key: plain_data(value) for key, value in content.items()}
-    if isinstance(content, list):
+    if isinstance(content, list | tuple):
         return [plain_data(value) for value in content]
-    return None if isinstance(content, float) and math.isnan(content) else content
+    return None if isinstance(content, float) and not math.isfinite(content) else content

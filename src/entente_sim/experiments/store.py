@@ -113,7 +113,7 @@ class Store:
         return failed
 
     def _failed_in(self, path: Path) -> int:
-        rows = pq.ParquetFile(path).metadata
+        rows = pq.read_metadata(path)  # closes the file, which could not be deleted on Windows otherwise
         stage = rows.row_group(0).column(rows.num_columns - 2).statistics if rows.num_rows else None
         lost = rows.num_rows - stage.null_count if stage is not None else 0
         return lost // len(self.plan.work.spans)
@@ -237,6 +237,7 @@ def _manifest(plan: Plan) -> dict[str, Any]:
         "title": plan.file.sweep.title,
         "description": plan.file.sweep.description,
         "digest": plan.digest,
+        "shown": plan.file.sweep.shown,
         "code": code_digest(),
         "definition": plan.definition,
         "design": next(name for name in ("grid", "sample", "points") if getattr(plan.file.sweep, name)),

@@ -45,6 +45,8 @@ class Study:
         In order; the first is the base that the others are compared with.
     runs, seed
         Runs per scenario, and their seed.
+    parameters
+        One set per run, where they stood in place of the scenarios' own.
     years
         Simulated years.
     observed, null
@@ -71,6 +73,7 @@ class Study:
     scenarios: list[Resolved]
     runs: int
     seed: int
+    parameters: Sequence[Parameters] = ()
     years: tuple[int, ...] = ()
     observed: dict[str, dict[str, FloatArray]] = field(default_factory=dict)
     null: dict[str, dict[str, FloatArray]] = field(default_factory=dict)
@@ -136,7 +139,7 @@ def study(
     With the null, the base is also run under every measure of power.  ``parameters``, one set per run, stand in
     place of the scenarios' own.
     """
-    out = Study(list(scenarios), runs, seed)
+    out = Study(list(scenarios), runs, seed, parameters or ())
     for null in (False, True) if with_null else (False,):
         each = run_each(
             scenarios, runs=runs, seed=seed, null=null, parameters=parameters, workers=workers, chunk=chunk,

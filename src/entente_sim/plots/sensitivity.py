@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entente_sim.analysis.sensitivity import Sensitivity
-from entente_sim.measures.futures import FUTURE_CLASSES
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.plots.style import GREY, SMALL, panels, tidy
 
@@ -37,7 +36,7 @@ def sensitivity(found: Sensitivity, *, most: int = 20) -> Figure:
 def observed_label(of: str) -> str:
     """How an axis calls an observable or a class of future."""
     name, _, wanted = of.partition("=")
-    if wanted in FUTURE_CLASSES:
+    if wanted:
         return f"the share of runs in future {wanted}" if wanted != "none" else "the share of runs in no future"
     return OBSERVABLES[name].label if name in OBSERVABLES else name
 

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from entente_sim.analysis.ablation import Ablated
+from entente_sim.analysis.ablation import Ablated, ablated_frame, ablated_in
 from entente_sim.analysis.effects import effect
 from entente_sim.analysis.futures import FUTURES, LONG_RUN, Consequence, Future, consequences
 from entente_sim.analysis.priors import Share
-from entente_sim.experiments.results import atomic, manifest, write_manifest, write_tables
+from entente_sim.experiments.results import (
+    atomic,
+    frame_of,
+    manifest,
+    parameters_in,
+    resolved_in,
+    write_manifest,
+    write_tables,
+)
+from entente_sim.experiments.runner import Progress
 from entente_sim.experiments.study import Study
+from entente_sim.experiments.study import study as run_study
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.report import certainty, findings, tables
 from entente_sim.report.assumed import assumptions, parameters_changed
 from entente_sim.report.caveats import caveats
 from entente_sim.report.figures import Drawn, beside, figures
-from entente_sim.report.page import rendered, saved
+from entente_sim.report.page import PAGE, rendered, saved
 from entente_sim.report.region import labour_words, region_table
 from entente_sim.report.standing import depth, two_levels
 from entente_sim.report.words import (
@@ -34,7 +45,7 @@ from entente_sim.report.words import (
     years,
 )
 
-__all__ = ["effect_record", "rows_of", "write"]
+__all__ = ["effect_record", "rows_of", "stored_study", "write"]
 
 _TONES = {"clear": "good", "faint": "good", "against": "bad"}
 
@@ -80,6 +91,10 @@ def write(
 
     rows = rows_of(study)
     extra = {"effects": pd.DataFrame([effect_record(row) for row in rows])} if rows else {}
+    if priors:
+        extra["priors"] = pd.DataFrame([asdict(one) for one in priors])
+    if ablation:
+        extra["ablation"] = ablated_frame(ablation)
     files = write_tables(folder, study, extra)
     drawn = figures(study, rows)
     pictures = {}
@@ -88,11 +103,42 @@ def write(
         files += [f"{one.name}.png", f"{one.name}.svg"]
         pictures[one.name] = {"alt": one.caption, "caption": one.caption, "data": data, "name": one.name}
     html = _render(study, rows, drawn, pictures, command, title, ablation, priors)
-    with atomic(folder / "report.html") as part:
+    with atomic(folder / PAGE) as part:
         part.write_text(html, encoding="utf-8")
-    files.append("report.html")
-    write_manifest(folder, manifest(study, command, files))
+    files.append(PAGE)
+    write_manifest(folder, manifest(study, command, title, files))
     return rows
+
+
+def stored_study(
+    folder: Path, content: Mapping[str, Any], workers: int | None = None, progress: Progress | None = None
+) -> tuple[Study, list[Share], list[Ablated]]:
+    """A study with its prior shares and ablations, from its results folder.
+
+    A study keeps quantiles and not its runs, so the runs are done again, from the scenarios and the world in the
+    folder, and must come out as they did; what took longer (prior draws, ablations) is read.
+
+    Raises
+    ------
+    ValueError
+        If something is missing or damaged, or the runs come out otherwise.
+    """
+    scenarios = [resolved_in(folder, name, stored) for name, stored in content["scenarios"].items()]
+    files = content["files"]
+    sets = parameters_in(frame_of(folder, "parameters")) if "parameters.parquet" in files else None
+    priors = frame_of(folder, "priors").to_dict("records") if "priors.parquet" in files else []
+    ablation = ablated_in(frame_of(folder, "ablation")) if "ablation.parquet" in files else []
+    done = run_study(
+        scenarios, runs=content["runs"], seed=content["seed"], with_null=content["null"], parameters=sets,
+        workers=workers, progress=progress,
+    )  # fmt: skip
+    other = [name for name, one in content["scenarios"].items() if done.digests[name] != one["record_digest"]]
+    if other:
+        raise ValueError(
+            f"the runs of '{other[0]}' come out otherwise here than in '{folder}': code or libraries have changed "
+            "since. Nothing was written; run the command again."
+        )
+    return done, [Share(**{str(key): value for key, value in row.items()}) for row in priors], ablation
 
 
 def effect_record(row: Row) -> dict[str, Any]:
@@ -174,7 +220,7 @@ def _render(
     ablation: Sequence[Ablated] | None,
     priors: Sequence[Share] | None,
 ) -> str:
-    content = manifest(study, command, [])
+    content = manifest(study, command, title, [])
     fears = tables.fears(study)
     india_head, india_rows = tables.india(study)
     html = rendered(

@@ -92,7 +92,6 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
     ResultsError
         If the folder cannot be written.
     """
-    import matplotlib as mpl
     import matplotlib.pyplot as plt
     import pandas as pd
 
@@ -120,7 +119,6 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
     write_posterior(folder / "posterior.csv", found.posterior, found.distance[found.accepted].tolist(), made)
     if found.point is not None:
         write_posterior(folder / "point.csv", [found.point.parameters], [found.point.distance], made)
-    mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same calibration gives the same SVG
     figures = {"parameters": plots.calibration_parameters(found), "distances": plots.calibration_distances(found)}
     for name, figure in figures.items():
         for kind in ("png", "svg"):

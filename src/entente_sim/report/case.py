@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from entente_sim.claims.cases import Case, Finding
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.results import atomic
-from entente_sim.report.page import figure_of, rendered, saved
+from entente_sim.experiments.results import atomic, versions, write_manifest
+from entente_sim.report.page import PAGE, figure_of, rendered, saved
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ def finding_record(one: Finding) -> dict[str, object]:
 def write_case(
     folder: Path, case: Case, ensemble: Ensemble, null: Ensemble, findings: Sequence[Finding], command: str
 ) -> None:
-    """Write ``report.html``, ``findings.parquet`` and the figures of a case.
+    """Write ``report.html``, ``findings.parquet``, the figures and the manifest of a case.
 
     Raises
     ------
@@ -46,8 +46,15 @@ def write_case(
         words=_words(findings), findings=findings, pictures=pictures, command=command, runs=ensemble.runs,
         seed=ensemble.seed, years=ensemble.years,
     )  # fmt: skip
-    with atomic(folder / "report.html") as part:
+    with atomic(folder / PAGE) as part:
         part.write_text(html, encoding="utf-8")
+    manifest = {
+        "kind": "case", "case": ensemble.name, "title": ensemble.title, "command": command, "runs": ensemble.runs,
+        "seed": ensemble.seed, "inputs_digest": ensemble.resolved.digest, "digest": ensemble.record.digest(),
+        "null_digest": null.record.digest(), "versions": versions(),
+        "files": sorted([*(f"{one['name']}.png" for one in pictures), "findings.parquet", PAGE]),
+    }  # fmt: skip
+    write_manifest(folder, manifest)
 
 
 def _words(findings: Sequence[Finding]) -> str:

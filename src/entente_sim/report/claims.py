@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from entente_sim.claims.claim import VERDICTS, Judged, Outcome
+from entente_sim.claims import SECTIONS
+from entente_sim.claims.claim import VERDICTS, Claim, Judged, Outcome, Test
 from entente_sim.claims.verify import Effort
 from entente_sim.claims.without import Needed
-from entente_sim.experiments.results import atomic
+from entente_sim.experiments.results import atomic, frame_of, versions, write_manifest
 from entente_sim.plots.claims import VERDICT_COLOURS
 from entente_sim.report.page import figure_of, rendered, saved
 from entente_sim.report.words import figure as number
 
-__all__ = ["claim_records", "summary", "write_claims", "write_needed"]
+__all__ = ["claim_records", "stored_claims", "summary", "write_claims", "write_needed"]
 
 _COLUMNS = ("earned", "taken away from", "undecided", "falsified", "untestable", "at the defaults")
 
@@ -36,16 +38,21 @@ def claim_records(sections: Mapping[str, Sequence[Judged]]) -> list[dict[str, An
     return out
 
 
+_NUMBERS = {
+    **{name: name for name in (
+        "share", "low", "high", "failing", "median", "p10", "p90", "size", "default", "default_share", "default_size",
+    )},
+    "entente": "entente_share", "begun": "entente_draws", "null": "null_share", "null_median": "null_median",
+    "off": "off_share", "off_median": "off_median",
+}  # fmt: skip
+"""Numbers of an outcome, and what the table calls them."""
+
+
 def _test_record(one: Outcome) -> dict[str, Any]:
-    numbers = {
-        "share": one.share, "low": one.low, "high": one.high, "failing": one.failing, "median": one.median,
-        "p10": one.p10, "p90": one.p90, "size": one.size, "default": one.default, "default_share": one.default_share,
-        "default_size": one.default_size, "default_holds": one.at_default,
-        "entente_share": one.entente, "entente_draws": one.begun,
-        "null_share": one.null, "null_median": one.null_median, "off_share": one.off, "off_median": one.off_median,
-    }  # fmt: skip
+    numbers = {column: getattr(one, name) for name, column in _NUMBERS.items()}
     return {
-        "test": one.test.sentence, "unit": one.test.unit, "counted": one.test.count, **numbers, "verdict": one.verdict,
+        "test": one.test.sentence, "unit": one.test.unit, "counted": one.test.count, **numbers,
+        "default_holds": one.at_default, "verdict": one.verdict,
         "supported_from": one.test.supported, "falsified_to": one.test.falsified,
     }  # fmt: skip
 
@@ -112,6 +119,43 @@ def write_claims(
     )  # fmt: skip
     with atomic(folder / "claims.html") as part:
         part.write_text(html, encoding="utf-8")
+    files = ["claims.html", "claims.parquet", *(["parameter_space.png", "parameter_space.svg"] if drawn else [])]
+    manifest = {
+        "kind": "claims", "command": command, "effort": asdict(effort), "seed": seed, "inputs_digest": digest,
+        "files": sorted(files), "versions": versions(),
+    }  # fmt: skip
+    write_manifest(folder, manifest)
+
+
+def stored_claims(folder: Path) -> dict[str, list[Judged]]:
+    """Judged claims by section, from the table of their folder.
+
+    Raises
+    ------
+    ValueError
+        If the table is missing, or does not hold the tests that claims have now.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in frame_of(folder, "claims").to_dict("records"):
+        rows.setdefault(str(row["claim"]), []).append({str(key): value for key, value in row.items()})
+    sections = {
+        title: [_stored(one, rows[one.id]) for one in claims if one.id in rows] for title, claims in SECTIONS.items()
+    }
+    if not rows or set(rows) - {one.claim.id for judged in sections.values() for one in judged}:
+        raise ValueError(f"'{folder / 'claims.parquet'}' holds no claims, or others than this version has.")
+    return {title: judged for title, judged in sections.items() if judged}
+
+
+def _stored(claim: Claim, rows: Sequence[Mapping[str, Any]]) -> Judged:
+    found = {row["test"]: row for row in rows if isinstance(row.get("test"), str)}
+    if set(found) != {test.sentence for test in claim.tests}:
+        raise ValueError(f"the tests of claim {claim.id} are others now; run 'entente-sim verify' again.")
+    return Judged(claim, tuple(_outcome(test, found[test.sentence]) for test in claim.tests))
+
+
+def _outcome(test: Test, row: Mapping[str, Any]) -> Outcome:
+    numbers = {name: row[column] for name, column in _NUMBERS.items()}
+    return Outcome(test, **numbers | {"begun": int(row["entente_draws"])})
 
 
 def write_needed(folder: Path, needed: Needed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,18 @@ import numpy as np
 from entente_sim.analysis.discovery import Discovery, FoundBox, Limit, Measured
 from entente_sim.analysis.outcomes import Case
 from entente_sim.analysis.trees import Leaf, Split
-from entente_sim.experiments.results import ResultsError, atomic, prepare, versions, write_manifest
+from entente_sim.experiments.results import (
+    ResultsError,
+    atomic,
+    plain_data,
+    prepare,
+    versions,
+    way_to,
+    write_manifest,
+)
 from entente_sim.experiments.store import DESIGN
+from entente_sim.experiments.swept import Swept
+from entente_sim.report.page import PAGE, Part, saved, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +145,7 @@ def tree_lines(node: Split | Leaf, indent: str = "") -> Iterator[str]:
 def discovery_record(discovery: Discovery) -> dict[str, Any]:
     """Everything as plain values, ``None`` for what is missing."""
     case, tree = discovery.case, discovery.tree
-    record: dict[str, Any] = _plain(
+    record: dict[str, Any] = plain_data(
         {
             "outcome": case.name, "meaning": case.sentence, "window": case.window, "seed": discovery.seed,
             "points": len(case.values), "runs": int(case.counted.sum()), "base": discovery.base,
@@ -167,16 +177,9 @@ def _node(node: Split | Leaf) -> dict[str, Any]:
     return {"path": node.path, "limit": node.limit, "at_most": _node(node.below), "more": _node(node.above)}
 
 
-def _plain(content: Any) -> Any:
-    """The same as JSON has it: null for what is missing or without end."""
-    if isinstance(content, dict):
-        return {key: _plain(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_plain(value) for value in content]
-    return None if isinstance(content, float) and not math.isfinite(content) else content
-
-
-def write_discovery(folder: Path, discovery: Discovery, about: dict[str, Any], command: str) -> dict[str, Any]:
+def write_discovery(
+    folder: Path, discovery: Discovery, swept: Swept, asked: Mapping[str, str | None], command: str
+) -> dict[str, Any]:
     """Write tables, figures and manifest into a folder from :func:`room`; returns what ``--json`` prints.
 
     Parameters
@@ -185,8 +188,10 @@ def write_discovery(folder: Path, discovery: Discovery, about: dict[str, Any], c
         Where to.
     discovery
         What was found.
-    about
-        Name and digest of the sweep.
+    swept
+        The sweep it was found in.
+    asked
+        How the outcome was asked for: ``future``, ``where``, ``window``.
     command
         The command line.
 
@@ -195,28 +200,43 @@ def write_discovery(folder: Path, discovery: Discovery, about: dict[str, Any], c
     ResultsError
         If the folder cannot be written.
     """
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
-
     for name, table in _tables(discovery).items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
-    mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same results give the same SVG
-    figures = []
-    for name, axes in _figures(discovery):
-        for kind in ("png", "svg"):
-            with atomic(folder / f"{name}.{kind}") as part:
-                _whole(axes).savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
-            figures.append(f"{name}.{kind}")
-        plt.close(_whole(axes))
+    pictures = {name: saved(folder, name, _whole(axes), vector=True) for name, axes in _figures(discovery)}
+    figures = [f"{name}.{kind}" for name in pictures for kind in ("png", "svg")]
     record = discovery_record(discovery)
+    _page(folder, discovery, swept, pictures, command)
     manifest = {
-        "command": command, "sweep": about, **record,
-        "files": sorted([*(f"{name}.parquet" for name in _tables(discovery)), *figures]),
+        "kind": "discovery", "command": command, "asked": dict(asked), "store": way_to(swept.folder, folder),
+        "sweep": {key: swept.manifest[key] for key in ("name", "title", "digest")}, **record,
+        "files": sorted([*(f"{name}.parquet" for name in _tables(discovery)), *figures, PAGE]),
         "versions": versions() | _learners(),
     }  # fmt: skip
     write_manifest(folder, manifest)
     return record
+
+
+def _page(folder: Path, discovery: Discovery, swept: Swept, pictures: Mapping[str, str], command: str) -> None:
+    """The discovery as a page."""
+    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
+    parts = []
+    for number, one in enumerate(shown):
+        tail = f"_{number + 1}" if number else ""
+        rows = [[limit.path, limit_text(limit), limit.unit, f"{100 * limit.reproduced:.0f} %"] for limit in one.limits]
+        parts.append(
+            Part(
+                f"Box {number + 1}" if discovery.boxes else "The best box, which is no better than chance",
+                [box_sentence(discovery, one)], columns=["path", "limit", "unit", ">in halves"], rows=rows,
+                pictures=[(name, pictures[name]) for name in (f"box{tail}", f"peeling{tail}")],
+            )
+        )  # fmt: skip
+    lines = list(tree_lines(discovery.tree.root)) if discovery.tree.leaves > 1 else []
+    drawn = [("tree", pictures["tree"])] if "tree" in pictures else []
+    parts.append(Part("Tree", [tree_sentence(discovery)], lines, pictures=drawn))
+    parts.append(Part("Which paths tell", pictures=[("scores", pictures["scores"])]))
+    lead = [opening(discovery), *discovery.case.notes, verdict(discovery)]
+    write_sheet(folder, f"Where {discovery.case.name} happens in {swept.manifest['title']}", lead, parts, command)
 
 
 def _learners() -> dict[str, str]:

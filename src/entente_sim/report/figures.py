@@ -48,11 +48,8 @@ def beside(study: Study) -> str | None:
 
 def figures(study: Study, rows: Sequence[Row]) -> list[Drawn]:
     """Draw the figures of a study."""
-    import matplotlib as mpl
-
     from entente_sim import plots
 
-    mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same study gives the same SVG
     base = study.base
     assert base is not None
     drawn = _pair(study) if set(PAIR) <= set(base.states) else []

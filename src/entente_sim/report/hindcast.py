@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entente_sim.analysis.hindcast.splits import SPLITS
-from entente_sim.experiments.results import atomic, versions, write_manifest
+from entente_sim.experiments.results import (
+    atomic,
+    parameters_frame,
+    plain_data,
+    versions,
+    write_manifest,
+    write_world,
+)
+from entente_sim.report.page import Part, saved, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
     from entente_sim.analysis.hindcast.history import Hindcast
+    from entente_sim.scenario.parameters import Parameters
 
 __all__ = ["fact_rows", "hindcast_record", "write_hindcast"]
 
@@ -40,17 +49,8 @@ def hindcast_record(found: Hindcast) -> dict[str, Any]:
         "signs": [asdict(one) for one in found.signs],
         "vetoes": found.vetoes.to_dict("records"),
     }  # fmt: skip
-    plain: dict[str, Any] = _plain(record)
+    plain: dict[str, Any] = plain_data(record)
     return plain
-
-
-def _plain(content: Any) -> Any:
-    """The same with null for what is missing, as JSON has it."""
-    if isinstance(content, dict):
-        return {key: _plain(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_plain(value) for value in content]
-    return None if isinstance(content, float) and math.isnan(content) else content
 
 
 def write_hindcast(
@@ -59,19 +59,19 @@ def write_hindcast(
     command: str,
     hanging: pd.DataFrame | None = None,
     needed: pd.DataFrame | None = None,
+    parameters: Sequence[Parameters] | None = None,
 ) -> dict[str, Any]:
     """Write tables, figures and manifest into an existing folder; returns what ``--json`` prints.
 
     ``hanging`` says how much hangs on each event, ``needed`` what mechanisms do for the scores
-    (:mod:`~entente_sim.analysis.hindcast.without`).
+    (:mod:`~entente_sim.analysis.hindcast.without`); ``parameters`` are the sets that were run, where they were not the
+    world's own.
 
     Raises
     ------
     ResultsError
         If the folder cannot be written.
     """
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
     import pandas as pd
 
     from entente_sim import plots
@@ -87,21 +87,51 @@ def write_hindcast(
     for name, table in (("events", hanging), ("mechanisms", needed)):
         if table is not None:
             tables[name] = table
-            record[name] = _plain(table.to_dict("records"))
+            record[name] = plain_data(table.to_dict("records"))
+    told = set(tables)
+    if parameters:
+        tables["parameters"] = parameters_frame(parameters)
     for name, table in tables.items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
-    mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same hindcast gives the same SVG
-    for name, figure in figures.items():
-        for kind in ("png", "svg"):
-            with atomic(folder / f"{name}.{kind}") as part:
-                figure.savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
-        plt.close(figure)
+    pictures = {name: saved(folder, name, figure, vector=True) for name, figure in figures.items()}
     files = [f"{name}.parquet" for name in tables] + [f"{name}.{kind}" for name in figures for kind in ("png", "svg")]
-    manifest = {key: value for key, value in record.items() if key not in tables}
+    files += [write_world(folder, found.ensemble.resolved.world), _page(folder, found, pictures, command)]
+    manifest = {key: value for key, value in record.items() if key not in told}
     manifest |= {
-        "command": command, "inputs_digest": found.ensemble.resolved.digest, "digest": found.ensemble.record.digest(),
+        "kind": "hindcast", "command": command, "scored": bool(found.scores), "events": hanging is not None,
+        "mechanisms": needed is not None,
+        "sets": bool(parameters), "inputs_digest": found.ensemble.resolved.digest,
+        "digest": found.ensemble.record.digest(),
         "files": sorted(files), "versions": versions(),
     }  # fmt: skip
     write_manifest(folder, manifest)
     return record
+
+
+def _page(folder: Path, found: Hindcast, pictures: Mapping[str, str], command: str) -> str:
+    """The hindcast as a page: figures, scores by split and target, typed facts."""
+    first, last = found.ensemble.years[0], found.ensemble.years[-1]
+    facts = [[row["fact"], row["sentence"], *(_percent(row[name]) for name in ("model", "power", "events"))]
+             for row in fact_rows(found)]  # fmt: skip
+    parts = [Part(pictures=[("history", pictures["history"])])]
+    for split in dict.fromkeys(one.split for one in found.scores):
+        rows = [
+            [one.target, one.metric.replace("_", " of "), one.forecaster, f"{one.value:.3f}",
+             f"{one.low:.3f} to {one.high:.3f}", f"{one.cases:,}"]
+            for one in found.scores if one.split == split
+        ]  # fmt: skip
+        columns = ["target", "score", "forecaster", ">value", ">95 %", ">cases"]
+        parts.append(
+            Part(f"Scores: {split}", columns=columns, rows=rows, pictures=[(split, pictures[f"scores_{split}"])])
+        )
+    parts.append(Part("Typed facts: share of runs that show them", columns=["fact", "", ">model", ">power", ">events"],
+                      rows=facts))  # fmt: skip
+    lead = [f"{found.ensemble.resolved.world.title}, {first} to {last}, {found.ensemble.runs} runs, seed "
+            f"{found.ensemble.seed}. Trained on 1946-1999, chosen on 2000-2006"
+            + (", reported on 2007-2013." if found.report else "; 2007-2013 is kept back.")]  # fmt: skip
+    return write_sheet(folder, f"Against history: {found.ensemble.resolved.world.title}", lead, parts, command)
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %" if share == share else "-"

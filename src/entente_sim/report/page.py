@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from entente_sim.experiments.results import atomic
+from entente_sim.experiments.results import atomic, versions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DPI", "figure_of", "rendered", "saved"]
+__all__ = ["DPI", "PAGE", "Part", "figure_of", "rendered", "saved", "write_sheet"]
+
+PAGE = "report.html"
 
 DPI = 130
 """Dots per inch of pictures."""
@@ -27,6 +31,36 @@ def rendered(template: str, **content: object) -> str:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     return environment.get_template(template).render(**content)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a plain page: a title, sentences, lines set as they are, a table, pictures; each may be missing.
+
+    A column whose heading begins with ``>`` holds numbers.  Pictures are names with what :func:`saved` returned.
+    """
+
+    title: str = ""
+    sentences: Sequence[str] = ()
+    lines: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    pictures: Sequence[tuple[str, str]] = ()
+
+
+def write_sheet(folder: Path, title: str, lead: Sequence[str], parts: Sequence[Part], command: str) -> str:
+    """Write a plain page, complete in one file; returns its name.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written.
+    """
+    made = ", ".join(f"{name} {version}" for name, version in versions().items())
+    html = rendered("sheet.html.j2", title=title, lead=lead, parts=parts, command=command, versions=made)
+    with atomic(folder / PAGE) as part:
+        part.write_text(html, encoding="utf-8")
+    return PAGE
 
 
 def figure_of(drawn: Axes | Figure) -> Figure:
@@ -44,15 +78,21 @@ def saved(folder: Path, name: str, figure: Figure, *, vector: bool = False) -> s
     ------
     ResultsError
         If the folder cannot be written.
+    ValueError
+        If the name leads out of the folder.
     """
+    import matplotlib as mpl
     import matplotlib.pyplot as plt
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
+    if Path(name).name != name:
+        raise ValueError(f"'{name}' is no name of a figure.")  # names come from folders that others may have made
     figure.set_dpi(DPI)
     with atomic(folder / f"{name}.png") as part:
         FigureCanvasAgg(figure).print_png(part)  # type: ignore[no-untyped-call]
     if vector:
+        mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same figure gives the same SVG
         figure.set_layout_engine("none")  # places are settled
         with atomic(folder / f"{name}.svg") as part:
             FigureCanvasSVG(figure).print_svg(part, metadata={"Date": None})  # type: ignore[no-untyped-call]

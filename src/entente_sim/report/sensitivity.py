@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from entente_sim.analysis.readings import DESIGNS
 from entente_sim.analysis.sensitivity import RESAMPLES, Sensitivity
-from entente_sim.experiments.results import atomic, plain_data, versions, write_manifest
+from entente_sim.experiments.results import atomic, plain_data, versions, way_to, write_manifest
 from entente_sim.experiments.swept import Swept
+from entente_sim.report.page import Part, figure_of, saved, write_sheet
 
 __all__ = ["write_sensitivity"]
 
 
 def write_sensitivity(
-    folder: Path, swept: Swept, found: Sequence[Sensitivity], command: str, *, most: int = 20
+    folder: Path, swept: Swept, found: Sequence[Sensitivity], command: str, *, most: int = 20, window: str | None = None
 ) -> dict[str, Any]:
     """Write tables, figures and manifest into an existing folder; returns what ``--json`` prints.
 
@@ -24,11 +27,10 @@ def write_sensitivity(
     ResultsError
         If the folder cannot be written.
     """
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
     import pandas as pd
 
     from entente_sim import plots
+    from entente_sim.plots.sensitivity import observed_label
 
     overview = [
         {
@@ -46,16 +48,18 @@ def write_sensitivity(
     for name, table in tables.items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
-    mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same analysis gives the same SVG
-    files = [f"{name}.parquet" for name in tables]
+    files, parts = [f"{name}.parquet" for name in tables], []
     for one in found:
-        figure = plots.sensitivity(one, most=most)
-        for kind in ("png", "svg"):
-            files.append(f"{one.of.replace('=', '_')}.{kind}")
-            with atomic(folder / files[-1]) as part:
-                figure.savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
-        plt.close(figure)
+        name = re.sub("[=,]", "_", one.of)
+        picture = saved(folder, name, figure_of(plots.sensitivity(one, most=most)), vector=True)
+        files += [f"{name}.png", f"{name}.svg"]
+        head = f"What moves {observed_label(one.of)}, {one.window}"
+        parts.append(Part(head, [*_words(one), *one.notes], pictures=[(head, picture)]))
+    title = f"What matters in {swept.manifest['title']}"
+    files.append(write_sheet(folder, title, [str(swept.manifest.get("description", ""))], parts, command))
     manifest = {
+        "kind": "sensitivity", "store": way_to(swept.folder, folder), "of": [one.of for one in found],
+        "window": window, "most": most,
         "command": command, "sweep": swept.manifest["name"], "digest": swept.manifest["digest"],
         "sample": {key: swept.manifest["sample"][key] for key in ("method", "size")}, "resamples": RESAMPLES,
         "files": sorted(files), "versions": versions(),
@@ -67,6 +71,14 @@ def write_sensitivity(
     ]
     plain: dict[str, Any] = plain_data({**manifest, "found": rows})
     return plain
+
+
+def _words(one: Sensitivity) -> list[str]:
+    told, tiers = int(one.told.sum()), int(one.tier.max(initial=0))
+    return [
+        f"{one.rows:,} {DESIGNS[one.method][1]} of {len(one.paths)} paths, {one.replicates} replicates. {told} can be "
+        f"told from paths without effect, in {tiers} {'tier' if tiers == 1 else 'tiers'}; the others are not ranked."
+    ]
 
 
 def _ends(interval: Any) -> list[tuple[str, float]]:

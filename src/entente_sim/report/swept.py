@@ -13,7 +13,7 @@ from entente_sim.analysis.response import Phases, Response, most_responsive, pha
 from entente_sim.experiments.results import atomic, prepare
 from entente_sim.experiments.swept import Swept
 from entente_sim.measures.recorded import FUTURE
-from entente_sim.report.page import saved
+from entente_sim.report.page import Part, saved, write_sheet
 
 __all__ = ["FIGURES", "FINDINGS", "Told", "can_draw", "tell"]
 
@@ -35,10 +35,13 @@ class Told:
         Pictures written.
     sentences
         What the runs show, the class of future first.
+    page
+        The report: both in one file.
     """
 
     files: tuple[Path, ...]
     sentences: tuple[str, ...]
+    page: Path
 
 
 def can_draw(swept: Swept) -> bool:
@@ -63,11 +66,8 @@ def tell(swept: Swept, shown: Mapping[str, str]) -> Told:
     ResultsError
         If the figures cannot be written.
     """
-    import matplotlib as mpl
-
     from entente_sim import plots
 
-    mpl.rcParams["svg.hashsalt"] = "entente-sim"  # stable ids: the same sweep gives the same SVG
     chosen = dict(shown) or dict.fromkeys(most_responsive(swept, _PANELS), "level")
     responses = [
         response(swept, name, since=swept.spans(name)[0] if what == "change" else None) for name, what in chosen.items()
@@ -80,14 +80,21 @@ def tell(swept: Swept, shown: Mapping[str, str]) -> Told:
         figures["classes"] = plots.class_shares(each)
     folder = prepare(swept.folder / FIGURES)
     files = []
+    pictures = []
     for name, figure in figures.items():
-        saved(folder, name, figure, vector=True)
+        pictures.append((name, saved(folder, name, figure, vector=True)))
         files += [folder / f"{name}.png", folder / f"{name}.svg"]
     sentences = [_classes(each[-1])] if each else []
     sentences += [_response(swept, one) for one in responses]
     with atomic(folder / FINDINGS) as part:
         part.write_text("".join(f"{sentence}\n" for sentence in sentences), encoding="utf-8")
-    return Told(tuple(files), tuple(sentences))
+    about = f"{swept.manifest['runs']:,} runs at {swept.manifest['points']:,} points of {' and '.join(swept.paths)}."
+    lead = [str(swept.manifest.get("description", "")), about]
+    command = f"entente-sim sweep {swept.manifest['name']}"
+    page = write_sheet(
+        folder, swept.manifest["title"], lead, [Part(pictures=pictures), Part("Findings", sentences)], command
+    )
+    return Told(tuple(files), tuple(sentences), folder / page)
 
 
 def _classes(one: Phases) -> str:

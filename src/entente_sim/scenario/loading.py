@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from entente_sim.scenario.checking import validated
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
 from entente_sim.scenario.inputs import Inputs, check
 from entente_sim.scenario.schema import Scenario, World
+from entente_sim.scenario.shipped import shipped, shipped_folder
 from entente_sim.scenario.yaml_source import Loc, Source
 
 __all__ = ["Resolved", "find_file", "load", "load_world", "shipped", "shipped_folder", "shown_as"]
@@ -77,17 +77,6 @@ class Resolved:
         content = {"scenario": self.scenario.model_dump(mode="json"), "world": self.world.model_dump(mode="json")}
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def shipped_folder() -> Path:
-    """Folder of the shipped scenario files: inside the wheel, or beside ``src`` in a checkout."""
-    inside = Path(str(resources.files("entente_sim"))) / "scenarios"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "scenarios"
-
-
-def shipped() -> dict[str, Path]:
-    """Return the shipped files by name, worlds and sweeps included."""
-    return {path.stem: path for path in sorted(shipped_folder().rglob("*.yaml"))}
 
 
 def load(name: str | Path) -> Resolved:
