@@ -1,7 +1,8 @@
 """Fill the tables of ``world-1946.md`` from runs through history.
 
-``python docs/history.py`` makes 200 runs of ``from_1946``, of its null and of the baseline under seed 1
-and writes their medians between the marks of the page; ``--runs N`` makes another number of them.
+``python docs/history.py`` makes 200 runs of ``from_1946`` with the default parameters, the calibrated point and the
+posterior, of its null and of the baseline, under seed 1, and writes their medians between the marks of the page.
+``--runs N`` makes another number of them.
 """
 
 from __future__ import annotations
@@ -58,12 +59,19 @@ def main() -> int:
     horizon = short.scenario.horizon.model_copy(update={"end": short.scenario.horizon.start + 1})
     past = Resolved(short.name, short.scenario.model_copy(update={"horizon": horizon}), short.world)
     model, null = (es.run(past, runs=runs, seed=1, null=off, since=1946) for off in (False, True))
+    point, sets = es.posterior("point")[0], es.posterior()
+    nearest = es.run(past, runs=runs, seed=1, parameters=point, since=1946)
+    kept = es.run(past, runs=runs, seed=1, parameters=[sets[run % len(sets)] for run in range(runs)], since=1946)
+    settled = point.replace(**{"leaders.renewal": 0.0})
+    lasting = es.run(past, runs=runs, seed=1, parameters=settled, since=1946)
+    told = {"default": model, "point": nearest, "without new leaders": lasting, "posterior": kept, "null": null}
     began = time.process_time()
     es.run(past, runs=48, seed=1, since=1946, workers=1)
     seconds = (time.process_time() - began) / 48
     other = es.run("baseline", runs=runs, seed=1)
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), {
-        "course": course(model), "phases": phases(model, null), "joint": joint(model, other),
+        "course": course(model), "course-point": course(nearest), "joint": joint(model, other),
+        "phases": phases(told),
         "speed": f"A run of 1946 to 2022 takes {1000 * seconds:.0f} ms of one core ({runs} runs of seed 1 above).",
     }), encoding="utf-8")  # fmt: skip
     return 0
@@ -98,12 +106,14 @@ def course(e: Ensemble) -> str:
     return "\n".join(lines)
 
 
-def phases(model: Ensemble, null: Ensemble) -> str:
-    """Change at each phase, and in how many runs it has the sign of history."""
-    lines = ["| phase | read as | median change | right in | null |", "|---|---|---|---|---|"]
+def phases(ensembles: dict[str, Ensemble]) -> str:
+    """In how many runs of each ensemble a phase has the sign of history; with the median change for the first two."""
+    names = list(ensembles)
+    heads = [f"{name}, change" for name in names[:2]]
+    lines = [f"| phase | read as | {' | '.join((*heads, *names))} |", "|---|---|" + "---|" * (len(names) + 2)]
     for name, about, pair, before, after in PHASES:
-        found = []
-        for e in (model, null):
+        sizes, shares = [], []
+        for e in ensembles.values():
             if pair is None:
                 depth = measures.dyad(e, "CHN", "RUS", "commitment")
                 change = np.nanmax(depth[: e.years.index(1955) + 1], axis=0)
@@ -112,9 +122,9 @@ def phases(model: Ensemble, null: Ensemble) -> str:
                 values = reading(e, "alignment", pair, None)
                 change = span(e, values, after) - span(e, values, before)
                 right = change < 0.0 if "down" in about else change > 0.0
-            found.append((float(np.median(change)), float(np.mean(right))))
-        (size, share), (_, usual) = found
-        lines.append(f"| {name} | {about} | {size:+.2f} | {100 * share:.0f} % | {100 * usual:.0f} % |")
+            sizes.append(f"{float(np.median(change)):+.2f}")
+            shares.append(f"{100 * float(np.mean(right)):.0f} %")
+        lines.append(f"| {name} | {about} | {' | '.join((*sizes[:2], *shares))} |")
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import typer
 
-from entente_sim.scenario.shipped import shipped, shipped_folder
+from entente_sim.scenario.shipped import SETS, shipped, shipped_folder
 
 __all__ = [
     "a_case", "a_finished_sweep", "a_future", "a_results_folder", "a_scenario", "a_set_of_parameters", "a_state",
@@ -97,8 +97,8 @@ def an_executor(incomplete: str) -> list[str]:
 
 
 def a_set_of_parameters(incomplete: str) -> Offers:
-    """The shipped posterior."""
-    return [one for one in [("posterior", "the shipped sets that history keeps")] if one[0].startswith(incomplete)]
+    """The shipped sets of parameters."""
+    return [one for one in SETS.items() if one[0].startswith(incomplete)]
 
 
 def a_future(incomplete: str) -> list[str]:

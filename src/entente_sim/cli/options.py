@@ -65,7 +65,7 @@ World = Annotated[
 ParametersFrom = Annotated[
     str | None,
     typer.Option(
-        "--parameters", help="'posterior', or a table that 'calibrate' wrote (default: as without history).",
+        "--parameters", help="'posterior', 'point', or a table that 'calibrate' wrote (default: as without history).",
         autocompletion=completing.a_set_of_parameters,
     ),
 ]  # fmt: skip
@@ -86,7 +86,7 @@ def drawn_from(parameters: str | None) -> tuple[Parameters, ...]:
 
     if parameters is None:
         return ()
-    return tuple(posterior(None if parameters == "posterior" else parameters))
+    return tuple(posterior(parameters))
 
 
 def folder_name(names: Iterable[str]) -> str:

@@ -118,7 +118,8 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
     }  # fmt: skip
     write_posterior(folder / "posterior.csv", found.posterior, found.distance[found.accepted].tolist(), made)
     if found.point is not None:
-        write_posterior(folder / "point.csv", [found.point.parameters], [found.point.distance], made)
+        near = made | {"what": "the parameter set found nearest to history 1946-1999; see docs/calibration.md"}
+        write_posterior(folder / "point.csv", [found.point.parameters], [found.point.distance], near)
     figures = {"parameters": plots.calibration_parameters(found), "distances": plots.calibration_distances(found)}
     for name, figure in figures.items():
         for kind in ("png", "svg"):

@@ -5,7 +5,13 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-__all__ = ["shipped", "shipped_folder"]
+__all__ = ["SETS", "shipped", "shipped_folder"]
+
+SETS = {
+    "posterior": "the hundred sets that history from 1946 to 1999 keeps",
+    "point": "the one set found nearest to history from 1946 to 1999",
+}
+"""Shipped tables of parameters, by name."""
 
 
 def shipped_folder() -> Path:

@@ -12,6 +12,7 @@ from entente_sim.analysis.priors import PINNED
 from entente_sim.experiments.results import atomic
 from entente_sim.scenario.loading import shipped_folder
 from entente_sim.scenario.parameters import Parameters, parameter_table
+from entente_sim.scenario.shipped import SETS
 
 __all__ = ["drawn_paths", "made_by", "posterior", "shipped_posterior", "write_posterior"]
 
@@ -67,7 +68,8 @@ def posterior(path: Path | str | None = None) -> list[Parameters]:
     Parameters
     ----------
     path
-        A table that ``entente-sim calibrate`` wrote; by default the shipped one.
+        A table that ``entente-sim calibrate`` wrote, or ``"point"``, the shipped set that a search found nearest to
+        history; by default the shipped posterior.
 
     Raises
     ------
@@ -79,8 +81,11 @@ def posterior(path: Path | str | None = None) -> list[Parameters]:
     >>> sets = posterior()
     >>> len(sets), 0.7 <= sets[0].threat.parity <= 0.9
     (100, True)
+    >>> len(posterior("point"))
+    1
     """
-    file = Path(path) if path is not None else shipped_posterior()
+    name = "posterior" if path is None else path
+    file = shipped_folder() / f"{name}.csv" if name in SETS else Path(name)
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
