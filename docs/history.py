@@ -69,12 +69,33 @@ def main() -> int:
     es.run(past, runs=48, seed=1, since=1946, workers=1)
     seconds = (time.process_time() - began) / 48
     other = es.run("baseline", runs=runs, seed=1)
+    draw(nearest, model)
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), {
         "course": course(model), "course-point": course(nearest), "joint": joint(model, other),
         "phases": phases(told),
         "speed": f"A run of 1946 to 2022 takes {1000 * seconds:.0f} ms of one core ({runs} runs of seed 1 above).",
     }), encoding="utf-8")  # fmt: skip
     return 0
+
+
+def draw(nearest: Ensemble, model: Ensemble) -> None:
+    """Draw the course of China and Russia with the point beside the defaults, into ``images``."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    shown = {
+        "China and Russia: alignment": ("cooperation less competition", "alignment", ("CHN", "RUS")),
+        "China and Russia: depth of the tie": ("commitment", "commitment", ("CHN", "RUS")),
+        "China fears the United States": ("threat", "threat", ("CHN", "USA")),
+        "China fears Russia": ("threat", "threat", ("CHN", "RUS")),
+    }
+    courses = [
+        es.plots.Course(label, unit, *(reading(e, what, pair, None) for e in (nearest, model)), (1963, 1979))
+        for label, (unit, what, pair) in shown.items()
+    ]
+    axes = es.plots.course(courses, model.years, base="the point", here="the defaults")
+    figure = next(iter(np.ravel(axes))).figure
+    figure.savefig(PAGE.parent / "images" / "world_1946_course.png", dpi=130)
 
 
 def reading(e: Ensemble, what: str, pair: tuple[str, str], level: str | None) -> FloatArray:
