@@ -15,7 +15,7 @@ from entente_sim.analysis.discovery import Discovery, FoundBox, Limit, Measured
 from entente_sim.analysis.outcomes import Case
 from entente_sim.analysis.trees import Leaf, Split
 from entente_sim.experiments.results import ResultsError, atomic, prepare, versions, write_manifest
-from entente_sim.experiments.store import DESIGN
+from entente_sim.experiments.stored import DESIGN
 
 if TYPE_CHECKING:
     import pandas as pd

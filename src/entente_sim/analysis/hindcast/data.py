@@ -15,6 +15,7 @@ import numpy as np
 
 from entente_sim.analysis.hindcast.splits import LAST_OPEN, SPLITS, guard
 from entente_sim.analysis.hindcast.targets import BLOC_RULES, COUNTERPARTS
+from entente_sim.scenario.errors import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, keep_default_na=True, low_memory=False)
     except (OSError, ValueError) as error:  # undecodable and malformed files among them
-        raise DataError(f"'{path}' cannot be read ({str(error).splitlines()[0]}); {PAGE}.") from None
+        raise DataError(f"'{path}' cannot be read ({shown(str(error).splitlines()[0][:200])}); {PAGE}.") from None
     missing = [column for column in FILES[name] if column not in table.columns]
     if missing:
         raise DataError(f"'{path}' has no column {', '.join(missing)}; {PAGE}.")
@@ -92,7 +93,8 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
         wrong = numbers.isna() & table[column].notna()
         if wrong.any():
             row = int(np.argmax(wrong.to_numpy())) + 2
-            raise DataError(f"'{path}', line {row}: {column} is {table[column][row - 2]!r}, not a number.")
+            given = repr(table[column][row - 2])[:60]
+            raise DataError(f"'{path}', line {row}: {column} is {given}, not a number.")
         table[column] = numbers
     return table
 

@@ -1,0 +1,440 @@
+"""The kinds of file that are read: where a good one comes from, how it is damaged, and what reads it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import random
+import shutil
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from entente_sim.analysis.calibration.posterior import drawn_paths, made_by, posterior, shipped_posterior
+from entente_sim.analysis.hindcast.data import _READERS, FILES, observed, required
+from entente_sim.analysis.outcomes import outcome_of
+from entente_sim.analysis.readings import default_of, laid_out
+from entente_sim.experiments.kept import Kept
+from entente_sim.experiments.plan import plan_of
+from entente_sim.experiments.results import ResultsError
+from entente_sim.experiments.store import Store
+from entente_sim.experiments.stored import checksum
+from entente_sim.experiments.sweep import sweep
+from entente_sim.experiments.swept import opened
+from entente_sim.model import EntenteModel
+from entente_sim.report.swept import can_draw
+from entente_sim.scenario import yaml_source
+from entente_sim.scenario.errors import ScenarioError
+from entente_sim.scenario.loading import Resolved, load, load_world, shipped
+from tests.conftest import SCENARIO_TEXT, WORLD_TEXT
+from tests.history_data import write_data
+from tests.made_sweeps import made_up, unit
+from tests.sweep_files import SWEEP_TEXT, planned, write
+from tests.trust._damage import bytes_damaged, text_damaged, tree_damaged
+
+__all__ = ["KINDS", "Kind", "prepared"]
+
+CHILD_TEXT = """\
+kind: scenario
+extends: small
+title: A child
+drivers:
+  more: {target: states.ALP.offence, add: 0.1, unit: percent, start: 2001, half_life: 3}
+drafts:
+  storm: {year: 2004, title: Storm, sponsor: GAM, target: ALP, coercion: 0.2, regime_change_risk: 0.2, source: made up}
+"""
+SAMPLE_TEXT = """\
+kind: sweep
+title: A sample
+description: Drivers of its own.
+base: child
+seed: 3
+drivers:
+  thaw: {target: dyads.ALP.GAM.sanctions, to: 0.0, unit: index, start: 2004}
+record: [blocs, poles]
+sample:
+  method: latin_hypercube
+  size: 16
+  over:
+    parameters.threat.parity: [0.7, 0.9]
+    drivers.thaw: [0.0, 0.4]
+"""
+
+YEARS = 3
+"""How far files that load are run."""
+
+Use = Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file.
+
+    Attributes
+    ----------
+    name
+        What it is.
+    weight
+        Its share of the trials.
+    refusals
+        The errors in which it is refused.
+    damage
+        From luck and the kind's folder to how the file was damaged, the file, and what reads it.
+    longer
+        How many times as long as others it may take.
+    """
+
+    name: str
+    weight: float
+    refusals: tuple[type[Exception], ...]
+    damage: Callable[[random.Random, Path], tuple[str, Path, Use]]
+    longer: float = 1.0
+
+
+def prepared(base: Path, kinds: Sequence[Kind]) -> None:
+    """Make the folder of each kind, with good files, and a folder beside them that none may read."""
+    (base / "canary").mkdir(parents=True)
+    write(base / "canary")
+    for kind in kinds:
+        room = base / kind.name
+        room.mkdir()
+        write(room)
+        (room / "child.yaml").write_text(CHILD_TEXT, encoding="utf-8")
+        (room / "loop.yaml").symlink_to("loop.yaml")
+        (room / "out.yaml").symlink_to(base / "canary" / "small.yaml")
+        (room / "out").symlink_to(base / "canary")
+        _GOOD.get(kind.name, lambda _: None)(room)
+
+
+def _stores(room: Path) -> None:
+    """A store of the small sweep, and a made-up one of a Morris sample."""
+    plan = planned(room)
+    sweep(plan, room / "good" / "real", workers=1)
+    made_up(room / "good" / "made", "morris", 4, 3, lambda shares, n: np.repeat(shares.sum(-1)[:, None], n, 1),
+            ranges=unit(3))  # fmt: skip
+
+
+def _series(room: Path) -> None:
+    (room / "good").mkdir()
+    write_data(room)
+    write_data(room / "good")
+
+
+def _readings(room: Path) -> None:
+    Kept(room / "good").put({"arm": "a"}, {"one": np.arange(50.0), "two": np.ones((3, 4))})
+    shutil.copy(next((room / "good").iterdir()), room / "good.npz")
+
+
+_GOOD: dict[str, Callable[[Path], None]] = {
+    "manifests": _stores, "designs": _stores, "shards": _stores, "public data": _series, "kept": _readings,
+}  # fmt: skip
+
+
+# --- scenarios, worlds, sweeps ----------------------------------------------------------------------------------------
+
+
+def _damaged_yaml(rng: random.Random, raw: bytes) -> tuple[str, bytes]:
+    act = rng.random()
+    if act < 0.30:
+        return bytes_damaged(rng, raw)
+    if act < 0.55:
+        return text_damaged(rng, raw)
+    how, data = tree_damaged(rng, _PLAIN.get(raw) or _PLAIN.setdefault(raw, yaml_source.parse(raw.decode(), "").data))
+    return how, dumped(data)
+
+
+_PLAIN: dict[bytes, Any] = {}
+
+
+def dumped(data: Any) -> bytes:
+    """Plain data as YAML, without anchors."""
+
+    class Dumper(_DUMPER):  # type: ignore[misc,valid-type]
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+            return True
+
+    text: str = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text.encode(errors="replace")
+
+
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def _yaml(victims: Mapping[str, bytes], read: Callable[[Path], Resolved | object], runs: float) -> Any:
+    """Damage one of some files in a folder; a share of those that still load is run."""
+
+    def damage(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
+        name = rng.choice(list(victims))
+        path = room / name
+        how, raw = _damaged_yaml(rng, victims[name])
+        _put(path, raw)
+        also_run = rng.random() < runs
+
+        def use() -> str:
+            found = read(path)
+            if also_run and isinstance(found, Resolved):
+                _some_years(found)
+                return "ran"
+            return "loaded"
+
+        return how, path, use
+
+    return damage
+
+
+_clock = [10**18]
+
+
+def _put(path: Path, raw: bytes) -> None:
+    """Write a file with a time of its own, which readings that are kept go by."""
+    path.write_bytes(raw)
+    _clock[0] += 10**9
+    os.utime(path, ns=(_clock[0], _clock[0]))
+
+
+def _some_years(resolved: Resolved) -> None:
+    """Run a few years; what is not a number is an error."""
+    model = EntenteModel(resolved, seed=1)
+    for _ in range(YEARS):
+        if model.running:
+            model.step()
+    record = model.so_far.record
+    for group in (record.states, record.dyads):
+        for name, values in group.items():
+            if not np.isfinite(values).all():
+                raise ArithmeticError(f"{name} is not a number")
+
+
+def _world(path: Path) -> Resolved:
+    load_world(path)
+    return load(path.parent / "small.yaml")
+
+
+def _sweep(path: Path) -> object:
+    plan = plan_of(path)
+    assert np.isfinite(plan.points).all()
+    return plan
+
+
+_SHIPPED = {f"{name}.yaml": path.read_bytes() for name, path in shipped().items()}
+
+
+def _of(kind: str) -> dict[str, bytes]:
+    return {name: raw for name, raw in _SHIPPED.items() if f"kind: {kind}".encode() in raw.splitlines()}
+
+
+# --- stores -----------------------------------------------------------------------------------------------------------
+
+
+def _store(rng: random.Random, room: Path) -> tuple[Path, bool]:
+    """A fresh copy of one of the good stores."""
+    real = rng.random() < 0.5
+    folder = room / "store"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(room / "good" / ("real" if real else "made"), folder)
+    return folder, real
+
+
+def _read_store(folder: Path, rng: random.Random, real: bool) -> Use:
+    act = rng.randrange(6)
+
+    def use() -> str:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if real and act == 0:
+                with Store.open(folder, plan_of(folder.parent / "sweep.yaml", per_task=4)) as store:
+                    store.failed(), store.runs_done(), store.drop_failed()
+            swept = opened(folder)
+            points, table = swept.points(), swept.frame()
+            assert len(points) > 0
+            assert len(table) > 0
+            if act == 1:
+                swept.dataset(), swept.failures()
+            elif act == 2:
+                laid_out(swept, default_of(swept)[0])
+            elif act == 3:
+                outcome_of(swept, None, f"{swept.names[0]} > 0.5", None)
+            elif act == 4:
+                can_draw(swept)
+            for name in swept.names:
+                swept.span(name), swept.values(name)
+        return "loaded"
+
+    return use
+
+
+def _manifest(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
+    folder, real = _store(rng, room)
+    path = folder / "manifest.json"
+    raw = path.read_bytes()
+    act = rng.random()
+    if act < 0.25:
+        how, raw = bytes_damaged(rng, raw)
+    elif act < 0.35:
+        how, raw = "text: nested", rng.choice((b"[" * 100_000, b'{"kind":' * 5_000, raw[:-2] + b',"x":' + b"[" * 9_999))
+    else:
+        how, data = tree_damaged(rng, json.loads(raw))
+        if isinstance(data, dict) and rng.random() < 0.7:
+            data["checksum"] = checksum(data)
+            how += ", checksum put right"
+        raw = json.dumps(data).encode()
+    path.write_bytes(raw)
+    return how, path, _read_store(folder, rng, real)
+
+
+def _design(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
+    folder, real = _store(rng, room)
+    path = folder / "design.parquet"
+    how, raw = _parquet(rng, path)
+    path.write_bytes(raw)
+    return how, path, _read_store(folder, rng, real)
+
+
+def _shard(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
+    """Half of them carry the digest of their damaged content, as no accident leaves them."""
+    folder, real = _store(rng, room)
+    path = rng.choice(sorted((folder / "runs").iterdir()))
+    how, raw = _parquet(rng, path)
+    path.write_bytes(raw)
+    if rng.random() < 0.6:
+        number = rng.choice((path.name.split("-")[0],) * 6 + ("000000", "999999", "9" * 30, "٣", "0"))
+        target = path.with_name(f"{number}-{hashlib.sha256(raw).hexdigest()[:20]}.parquet")
+        path = path.rename(target)
+        how += ", digest put right"
+    return how, path, _read_store(folder, rng, real)
+
+
+def _parquet(rng: random.Random, path: Path) -> tuple[str, bytes]:
+    raw = path.read_bytes()
+    if rng.random() < 0.5:
+        return bytes_damaged(rng, raw)
+    table = pq.read_table(path)
+    how = rng.choice(("column gone", "column renamed", "other type", "rows", "numbers", "nulls", "no rows", "added"))
+    k = rng.randrange(table.num_columns)
+    name, column = table.column_names[k], table.column(k)
+    if how == "column gone":
+        table = table.drop_columns([name])
+    elif how == "column renamed":
+        names = [*table.column_names]
+        names[k] = rng.choice(("x", "point", "stage", "<b>", ""))
+        table = table.rename_columns(names)
+    elif how == "other type":
+        others = [pa.array([value] * len(table)) for value in ("x", 1, 2.5, None, True, [1], {"a": 1}, b"x")]
+        table = table.set_column(k, name, rng.choice(others))
+    elif how == "rows":
+        take = [rng.randrange(len(table)) for _ in range(rng.choice((1, len(table) // 2, 2 * len(table))))]
+        table = table.take(take)
+    elif how == "numbers" and not pa.types.is_string(column.type):
+        number = rng.choice((-1, 10**6, 2**31 - 1, 0) if pa.types.is_integer(column.type) else (1e308, -1e308, np.inf))
+        if not (pa.types.is_int16(column.type) and abs(number) > 2**15):
+            table = table.set_column(k, name, pa.array([number] * len(table), column.type))
+    elif how == "nulls":
+        table = table.set_column(k, name, pa.nulls(len(table), column.type))
+    elif how == "no rows":
+        table = table.slice(0, 0)
+    else:
+        table = table.append_column(rng.choice(("x", name)), pa.nulls(len(table)))
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    return f"content: {how}", sink.getvalue()
+
+
+# --- other tables -----------------------------------------------------------------------------------------------------
+
+
+def _csv_damaged(rng: random.Random, raw: bytes) -> tuple[str, bytes]:
+    act = rng.random()
+    if act < 0.4:
+        return bytes_damaged(rng, raw)
+    if act < 0.6:
+        return text_damaged(rng, raw)
+    rows = list(csv.reader(raw.decode().splitlines()))
+    heads = [one for one in rows if one and one[0].startswith("#")]
+    how, changed = tree_damaged(rng, [one for one in rows if one not in heads])
+    out = io.StringIO()
+    lines = [one if isinstance(one, list) else [one] for one in (changed if isinstance(changed, list) else [changed])]
+    csv.writer(out, lineterminator="\n").writerows([[str(cell) for cell in line] for line in heads + lines])
+    return how, out.getvalue().encode(errors="replace")
+
+
+def _posterior(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
+    path = room / "posterior.csv"
+    whole = shipped_posterior().read_bytes().splitlines(keepends=True)
+    comments = [line for line in whole if line.startswith(b"#")]
+    how, raw = _csv_damaged(rng, b"".join([*comments, *whole[len(comments) : len(comments) + rng.choice((2, 4, 8))]]))
+    path.write_bytes(raw)
+
+    def use() -> str:
+        made_by(path)
+        sets = posterior(path)
+        assert sets
+        assert len(drawn_paths()) > 50
+        return "loaded"
+
+    return how, path, use
+
+
+def _public(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
+    name = rng.choice(list(FILES))
+    path = room / name
+    path.write_bytes((room / "good" / name).read_bytes())
+    lines = path.read_bytes().splitlines(keepends=True)
+    some = [lines[0], *rng.sample(lines[1:], min(len(lines) - 1, 30))]
+    how, raw = _csv_damaged(rng, b"".join(some))
+    path.write_bytes(raw)
+    target = rng.choice(list(_READERS))
+
+    def use() -> str:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            observed(target, required(room), ("USA", "CHN", "RUS", "WEU", "KAZ"))
+        return "loaded"
+
+    return how, path, use
+
+
+def _kept(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
+    path = next((room / "good").iterdir())
+    how, raw = bytes_damaged(rng, (room / "good.npz").read_bytes())
+    path.write_bytes(raw)
+
+    def use() -> str:
+        kept = Kept(room / "good")
+        found = kept.get({"arm": "a"}, ["one", "two"])
+        kept.put({"arm": "a"}, {"three": np.zeros(2)})
+        again = kept.get({"arm": "a"}, ["three"])
+        assert again is not None
+        assert np.array_equal(again["three"], np.zeros(2))
+        return "refused" if found is None else "loaded"
+
+    return how, path, use
+
+
+_FILES, _TABLES, _STORES = (ScenarioError,), (ValueError,), (ResultsError, ValueError)
+
+KINDS = (
+    Kind("scenarios", 56.0, _FILES, _yaml(
+        {"small.yaml": SCENARIO_TEXT.encode(), "child.yaml": CHILD_TEXT.encode()}, load, 0.06), 2.0),
+    Kind("worlds", 7.0, _FILES, _yaml({"small_world.yaml": WORLD_TEXT.encode()}, _world, 0.2), 2.0),
+    Kind("sweeps", 16.0, _FILES, _yaml(
+        {"sweep.yaml": SWEEP_TEXT.encode(), "sample.yaml": SAMPLE_TEXT.encode()}, _sweep, 0.0)),
+    Kind("shipped scenarios", 0.5, _FILES, _yaml(_of("scenario"), load, 0.1), 4.0),
+    Kind("shipped worlds", 0.15, _FILES, _yaml(_of("world"), load_world, 0.0), 2.0),
+    Kind("shipped sweeps", 0.2, _FILES, _yaml(_of("sweep"), _sweep, 0.0), 2.0),
+    Kind("manifests", 4.5, _STORES, _manifest),
+    Kind("designs", 2.5, _STORES, _design),
+    Kind("shards", 4.5, _STORES, _shard),
+    Kind("posterior", 4.5, _TABLES, _posterior),
+    Kind("public data", 1.5, _TABLES, _public),
+    Kind("kept", 3.0, (), _kept),
+)  # fmt: skip
