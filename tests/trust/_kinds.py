@@ -423,18 +423,18 @@ def _kept(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
 _FILES, _TABLES, _STORES = (ScenarioError,), (ValueError,), (ResultsError, ValueError)
 
 KINDS = (
-    Kind("scenarios", 56.0, _FILES, _yaml(
+    Kind("scenarios", 58.5, _FILES, _yaml(
         {"small.yaml": SCENARIO_TEXT.encode(), "child.yaml": CHILD_TEXT.encode()}, load, 0.06), 2.0),
-    Kind("worlds", 7.0, _FILES, _yaml({"small_world.yaml": WORLD_TEXT.encode()}, _world, 0.2), 2.0),
+    Kind("worlds", 6.0, _FILES, _yaml({"small_world.yaml": WORLD_TEXT.encode()}, _world, 0.2), 2.0),
     Kind("sweeps", 16.0, _FILES, _yaml(
         {"sweep.yaml": SWEEP_TEXT.encode(), "sample.yaml": SAMPLE_TEXT.encode()}, _sweep, 0.0)),
     Kind("shipped scenarios", 0.5, _FILES, _yaml(_of("scenario"), load, 0.1), 4.0),
-    Kind("shipped worlds", 0.15, _FILES, _yaml(_of("world"), load_world, 0.0), 2.0),
+    Kind("shipped worlds", 0.1, _FILES, _yaml(_of("world"), load_world, 0.0), 2.0),
     Kind("shipped sweeps", 0.2, _FILES, _yaml(_of("sweep"), _sweep, 0.0), 2.0),
     Kind("manifests", 4.5, _STORES, _manifest),
     Kind("designs", 2.5, _STORES, _design),
-    Kind("shards", 4.5, _STORES, _shard),
+    Kind("shards", 3.5, _STORES, _shard),
     Kind("posterior", 4.5, _TABLES, _posterior),
-    Kind("public data", 1.5, _TABLES, _public),
+    Kind("public data", 1.0, _TABLES, _public),
     Kind("kept", 3.0, (), _kept),
 )  # fmt: skip

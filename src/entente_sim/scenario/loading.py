@@ -79,6 +79,7 @@ class Resolved:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+@functools.cache
 def shipped_folder() -> Path:
     """Folder of the shipped scenario files: inside the wheel, or beside ``src`` in a checkout."""
     inside = Path(str(resources.files("entente_sim"))) / "scenarios"
