@@ -8,7 +8,7 @@ import sys
 import threading
 import warnings
 import webbrowser
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from entente_sim.dashboard.offer import Offer
 __all__ = ["MOST_SESSIONS", "Guard", "serve"]
 
 MOST_SESSIONS = 8
-"""Pages open at a time; each holds an ensemble."""
+"""Pages open at a time; each holds an ensemble.  As many again may be lost and not yet forgotten."""
 
 _SETTINGS = {
     "SOLARA_APP": "entente_sim.dashboard.page",
@@ -36,7 +36,7 @@ _SETTINGS = {
 """No report to anybody, no reload of code, sessions that end soon after their page is closed."""
 
 _DOORS = ("/_solara/", "/static/", "/jupyter/", "/readyz")
-_LIBRARIES = "/_solara/cdn/"
+_LIBRARIES, _KERNELS = "/_solara/cdn/", "/jupyter/api/kernels/"
 _OF_A_PROXY = (b"script-name", b"x-script-name", b"x-forwarded-", b"forwarded")
 """Headers that only a proxy before the server may send; there is none."""
 
@@ -68,15 +68,22 @@ class Guard:
     hosts
         Names under which it answers; empty for any.
     sessions
-        Counts the open sessions.
+        Counts the pages that are open.
     libraries
         Folder of the installed libraries of the page; without one, none are served.
+    kept
+        Names of all sessions, those of lost pages among them.
     """
 
     def __init__(
-        self, app: Any, hosts: frozenset[str], sessions: Callable[[], int], libraries: Path | None = None
+        self,
+        app: Any,
+        hosts: frozenset[str],
+        sessions: Callable[[], int],
+        libraries: Path | None = None,
+        kept: Callable[[], Collection[str]] = frozenset,
     ) -> None:
-        self.app, self.hosts, self.sessions, self.libraries = app, hosts, sessions, libraries
+        self.app, self.hosts, self.sessions, self.libraries, self.kept = app, hosts, sessions, libraries, kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it in a sentence."""
@@ -139,6 +146,9 @@ class Guard:
             return 404, "There is nothing here; the page is at /."
         if path.startswith(_LIBRARIES) and not self._installed(path.removeprefix(_LIBRARIES)):
             return 404, "This library is not installed here."
+        if path.startswith(_KERNELS) and path.removeprefix(_KERNELS).split("/")[0] not in self.kept():
+            if len(self.kept()) >= 2 * MOST_SESSIONS:
+                return 503, "There are too many sessions; those of lost pages end after ten minutes."
         if path == "/" and self.sessions() >= MOST_SESSIONS:
             return 503, f"{MOST_SESSIONS} pages are open, which is all this server takes: close one and load again."
         return None
@@ -219,7 +229,13 @@ def serve(what: Offer, *, host: str, port: int, browser: bool, said: Callable[[s
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     loopback = host == "localhost" or host.startswith("127.") or host == "::1"
     hosts = frozenset({"localhost", "127.0.0.1", "::1", host}) if loopback else frozenset()
-    guard = Guard(app, hosts, lambda: len(kernel_context.contexts), Path(settings.assets.proxy_cache_dir))
+    all_of = kernel_context.contexts
+
+    def open_pages() -> int:
+        connected = kernel_context.PageStatus.CONNECTED
+        return sum(connected in [*one.page_status.values()] for one in [*all_of.values()])
+
+    guard = Guard(app, hosts, open_pages, Path(settings.assets.proxy_cache_dir), lambda: [*all_of])
     config = uvicorn.Config(
         guard, log_level="warning", access_log=False, timeout_graceful_shutdown=2, proxy_headers=False,
         ws_max_size=_MESSAGE, limit_concurrency=_CONNECTIONS,
