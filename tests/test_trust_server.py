@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -183,7 +184,7 @@ def test_a_request_that_is_never_finished_holds_nothing_up(port: int) -> None:
 
 
 def test_there_are_no_more_sessions_than_it_takes(tmp_path: Path) -> None:
-    """Sockets that open session after session are refused; pages that are open keep theirs, and closed ones make room."""
+    """Sockets that open session after session are refused; those that are closed make room for a page."""
 
     def begun(number: int) -> bool:
         wire = socket.create_connection(("127.0.0.1", port), timeout=60)

@@ -56,10 +56,10 @@ class _Watch:
                 self.seen.append(f"outside read: {path}")
             if writes and not path.startswith(self.room) and "__pycache__" not in path:
                 self.seen.append(f"outside write: {path}")
-        elif (
-            event in _WRITES and not str(arguments[0]).startswith(self.room) and "__pycache__" not in str(arguments[0])
-        ):
-            self.seen.append(f"outside write: {event} {arguments[0]}")
+        elif event in _WRITES and not isinstance(arguments[0], int):
+            path = os.fsdecode(arguments[0])
+            if not path.startswith(self.room) and "__pycache__" not in path:
+                self.seen.append(f"outside write: {event} {path}")
 
 
 _watch = _Watch()

@@ -146,9 +146,9 @@ class Guard:
             return 404, "There is nothing here; the page is at /."
         if path.startswith(_LIBRARIES) and not self._installed(path.removeprefix(_LIBRARIES)):
             return 404, "This library is not installed here."
-        if path.startswith(_KERNELS) and path.removeprefix(_KERNELS).split("/")[0] not in self.kept():
-            if len(self.kept()) >= 2 * MOST_SESSIONS:
-                return 503, "There are too many sessions; those of lost pages end after ten minutes."
+        new = path.startswith(_KERNELS) and path.removeprefix(_KERNELS).split("/")[0] not in self.kept()
+        if new and len(self.kept()) >= 2 * MOST_SESSIONS:
+            return 503, "There are too many sessions; those of lost pages end after ten minutes."
         if path == "/" and self.sessions() >= MOST_SESSIONS:
             return 503, f"{MOST_SESSIONS} pages are open, which is all this server takes: close one and load again."
         return None
