@@ -323,6 +323,7 @@ def use_headless_plots() -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
+    mpl.rcParams["text.parse_math"] = False  # titles of files are text, whatever signs they hold
 
 
 def command_line() -> str:

@@ -134,9 +134,15 @@ def _die(name: str, arguments: tuple[Any, ...]) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+_PATIENCE = 300.0
+"""Seconds in which a process must end."""
+
+
 def _in_child(work: Callable[[], None]) -> int:
     """Fork, work there; returns the process."""
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # threads of the parent do nothing meanwhile
+        child = os.fork()
     if child:
         return child
     code = 1
@@ -151,11 +157,24 @@ def _in_child(work: Callable[[], None]) -> int:
         os._exit(code)
 
 
+def _ended(child: int) -> int:
+    """The state in which a process ends; one that does not end is broken."""
+    limit = time.monotonic() + _PATIENCE
+    while time.monotonic() < limit:
+        found, status = os.waitpid(child, os.WNOHANG)
+        if found:
+            return status
+        time.sleep(0.002)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    raise BrokenError(f"a sweep did not end within {_PATIENCE:.0f} s")
+
+
 def _killed_by_time(made: Bench, store: Path, rng: random.Random) -> str:
     child = _in_child(lambda: sweep(made.plan, store, workers=rng.choice((1, 2))) and None)
     time.sleep(rng.uniform(0.0, 1.2 * made.seconds))
     os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
+    status = _ended(child)
     return "killed" if os.WIFSIGNALED(status) else "over before it was killed"
 
 
@@ -166,7 +185,7 @@ def _killed_at_call(made: Bench, store: Path, rng: random.Random) -> str:
         with _at_call(number, _die, str(store)):
             sweep(made.plan, store, workers=1)
 
-    _, status = os.waitpid(_in_child(work), 0)
+    status = _ended(_in_child(work))
     if not os.WIFSIGNALED(status) and os.WEXITSTATUS(status):
         raise BrokenError(f"a sweep after a kill ended with exit code {os.WEXITSTATUS(status)}")
     return "killed" if os.WIFSIGNALED(status) else "over before it was killed"
@@ -237,7 +256,7 @@ def _small_files(made: Bench, store: Path, rng: random.Random) -> str:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         sweep(made.plan, store, workers=1)
 
-    _, status = os.waitpid(_in_child(work), 0)
+    status = _ended(_in_child(work))
     if os.WIFSIGNALED(status) or os.WEXITSTATUS(status) not in (0, 3):
         raise BrokenError(f"files limited to {limit} bytes: status {status}")
     return "refused" if os.WEXITSTATUS(status) else "over"
@@ -340,7 +359,7 @@ def _two(made: Bench, store: Path, rng: random.Random) -> str:
         time.sleep(rng.uniform(0, made.seconds))
         os.kill(rng.choice(children), signal.SIGKILL)
     for child in children:
-        _, status = os.waitpid(child, 0)
+        status = _ended(child)
         codes.append(-1 if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
     if not set(codes) <= {0, 3, -1}:
         raise BrokenError(f"exit codes {codes}")

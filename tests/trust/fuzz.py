@@ -141,7 +141,7 @@ def _watched(seed: int, numbers: range, base: Path, kept: Path, kinds: tuple[Kin
         receive, send = multiprocessing.Pipe(duplex=False)
         room = Path(tempfile.mkdtemp(dir=base))
         names = tuple(kind.name for kind in kinds)
-        process = multiprocessing.get_context("fork").Process(
+        process = multiprocessing.get_context("spawn").Process(
             target=_stretch, args=(seed, numbers, str(room), str(kept), names, send)
         )
         process.start()
