@@ -123,7 +123,8 @@ class Store:
     def _failed_in(self, path: Path) -> int:
         with readable(path):
             stage = pq.read_table(path, columns=["stage"]).column(0)
-        return (len(stage) - stage.null_count) // len(self.plan.work.spans)
+        failed: int = len(stage) - stage.null_count
+        return failed // len(self.plan.work.spans)
 
     def merge(self, other: Path) -> int:
         """Take over what another store of the same sweep has and this one lacks; returns how many tasks.

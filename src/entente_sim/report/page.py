@@ -52,7 +52,7 @@ def saved(folder: Path, name: str, figure: Figure, *, vector: bool = False) -> s
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):
-        text.set_parse_math(False)  # type: ignore[attr-defined]
+        text.set_parse_math(False)
     figure.set_dpi(DPI)
     with atomic(folder / f"{name}.png") as part:
         FigureCanvasAgg(figure).print_png(part)  # type: ignore[no-untyped-call]
