@@ -162,7 +162,9 @@ def test_the_file_of_another_sweep_is_not_taken_for_ones_own(store: Path, plan: 
     assert contents(store) == contents(good)
 
 
-@pytest.mark.parametrize("harm", ["column gone", "column renamed", "text for numbers", "rows lost", "no table"])
+@pytest.mark.parametrize(
+    "harm", ["column gone", "column renamed", "text for numbers", "text for readings", "rows lost", "no table"]
+)
 def test_a_shard_of_another_shape_is_run_again(store: Path, plan: Plan, good: Path, harm: str) -> None:
     path = sorted((store / "runs").iterdir())[2]
     table = pq.read_table(path)
@@ -172,6 +174,8 @@ def test_a_shard_of_another_shape_is_run_again(store: Path, plan: Plan, good: Pa
         table = table.rename_columns([{"poles": "x"}.get(name, name) for name in table.column_names])
     elif harm == "text for numbers":
         table = table.set_column(0, "point", pa.array(["x"] * len(table)))
+    elif harm == "text for readings":
+        table = table.set_column(table.column_names.index("poles"), "poles", pa.array(["x"] * len(table)))
     else:
         table = table.slice(1)
     sink = pa.BufferOutputStream()
@@ -300,3 +304,31 @@ def test_a_long_word_for_a_number_in_public_data_is_not_repeated_at_length(tmp_p
     with pytest.raises(DataError, match="line 2: year is 'xxx") as caught:
         observed("arms", tmp_path, ("RUS", "CHN"))
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "said"),
+    [
+        ("rivalries_tss.csv", "c,RUS,CHN,1950,1e12", "end is .*, not a year"),
+        ("rivalries_tss.csv", "c,RUS,CHN,-1e300,1960", "start is .*, not a year"),
+        ("rivalries_tss.csv", "c,RUS,CHN,inf,1960", "start is .*, not a number"),
+        ("arms_tiv.csv", "Russia,RUS,China,CHN,1996,inf", "tiv_millions is .*, not a number"),
+        ("states.csv", "XXX,1e9", "cow_first is .*, not a year"),
+    ],
+)
+def test_public_data_out_of_this_world_get_a_sentence(tmp_path: Path, name: str, row: str, said: str) -> None:
+    write_data(tmp_path)
+    with (tmp_path / name).open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+    with pytest.raises(DataError, match=said):
+        observed("arms" if name == "arms_tiv.csv" else "rivalry", tmp_path, ("RUS", "CHN"))
+
+
+def test_rows_of_public_data_without_a_year_are_left_out(tmp_path: Path) -> None:
+    """So that what is known of the others is as before."""
+    write_data(tmp_path)
+    before = observed("rivalry", tmp_path, ("RUS", "CHN"))
+    for name, row in (("rivalries_tss.csv", "c,RUS,CHN,,1960"), ("states.csv", "RUS,"), ("states.csv", "CHN,1949")):
+        with (tmp_path / name).open("a", encoding="utf-8") as file:
+            file.write(f"{row}\n")
+    assert observed("rivalry", tmp_path, ("RUS", "CHN")).equals(before)

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from entente_sim.experiments.results import MANIFEST, ResultsError
+from entente_sim.measures.recorded import FUTURE
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.errors import shown
 
@@ -250,7 +251,10 @@ def _fault(content: bytes, number: int, manifest: Mapping[str, Any]) -> str | No
     if set(schema.names[len(wanted) : -2]) != set(definition["record"]) or len(set(schema.names)) < len(schema.names):
         return "it has other columns"
     kinds = [_kind(column.type) for column in schema]
-    if kinds[:4] != ["whole"] * 4 or "other" in kinds[4:-2] or "text" in kinds[4 : len(wanted)]:
+    numbers = [kind for name, kind in zip(schema.names[4:-2], kinds[4:-2], strict=True) if name != FUTURE]
+    if kinds[:4] != ["whole"] * 4 or not set(numbers) <= {"whole", "number"}:
+        return "it has columns of another kind"
+    if FUTURE in schema.names and _kind(schema.field(FUTURE).type) != "text":
         return "it has columns of another kind"
     spans = {(year, year) for year in manifest["years"]} if "yearly" in definition["record"].values() else set()
     spans |= {tuple(span) for one in definition["record"].values() if one != "yearly" for span in one}

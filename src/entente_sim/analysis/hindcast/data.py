@@ -75,6 +75,9 @@ def required(folder: Path | None) -> Path:
     return folder
 
 
+_YEARS = ("year", "start", "end", "cow_first")
+
+
 def _table(folder: Path, name: str) -> pd.DataFrame:
     """Read a file and check its columns."""
     import pandas as pd
@@ -90,11 +93,14 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     text = ("iso3", "iso1", "iso2", "iso_a", "iso_b", "supplier_iso3", "recipient_iso3", "flag")
     for column in set(FILES[name]) - set(text):
         numbers = pd.to_numeric(table[column], errors="coerce")
-        wrong = numbers.isna() & table[column].notna()
+        wrong = (numbers.isna() & table[column].notna()) | np.isinf(numbers)
+        noun = "number"
+        if column in _YEARS and not wrong.any():
+            wrong, noun = numbers.notna() & ~numbers.between(1, 9999), "year"
         if wrong.any():
             row = int(np.argmax(wrong.to_numpy())) + 2
             given = repr(table[column][row - 2])[:60]
-            raise DataError(f"'{path}', line {row}: {column} is {given}, not a number.")
+            raise DataError(f"'{path}', line {row}: {column} is {given}, not a {noun}.")
         table[column] = numbers
     return table
 
@@ -157,7 +163,7 @@ def _grid(target: str, holder: dict[str, str], last: int, folder: Path) -> pd.Da
     """Every pair of a world in every year in which a list covers it and both exist."""
     import pandas as pd
 
-    first_year = _table(folder, "states.csv").set_index("iso3")["cow_first"]
+    first_year = _table(folder, "states.csv").dropna(subset="cow_first").groupby("iso3")["cow_first"].min()
     since: dict[str, int] = {}
     for iso, code in holder.items():
         if iso in first_year.index:
@@ -201,7 +207,7 @@ def _disputes(folder: Path, holder: dict[str, str]) -> pd.DataFrame:
 def _rivalries(folder: Path, holder: dict[str, str]) -> pd.DataFrame:
     import pandas as pd
 
-    table = _table(folder, "rivalries_tss.csv")
+    table = _table(folder, "rivalries_tss.csv").dropna(subset="start")
     rows = [
         (one, other, year, 1.0)
         for one, other, start, end in zip(table["iso1"], table["iso2"], table["start"], table["end"], strict=True)
