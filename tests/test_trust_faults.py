@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from tests.sweep_files import SWEEP_TEXT
-from tests.trust.faults import FAULTS, Bench, bench, faults
+from tests.trust._bench import Bench, bench
+from tests.trust.faults import FAULTS, faults
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL and fork")
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import os
 import random
 import shutil
@@ -16,31 +14,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import yaml
 
 from entente_sim.analysis.calibration.posterior import drawn_paths, made_by, posterior, shipped_posterior
 from entente_sim.analysis.hindcast.data import _READERS, FILES, observed, required
-from entente_sim.analysis.outcomes import outcome_of
-from entente_sim.analysis.readings import default_of, laid_out
 from entente_sim.experiments.kept import Kept
 from entente_sim.experiments.plan import plan_of
 from entente_sim.experiments.results import ResultsError
-from entente_sim.experiments.store import Store
-from entente_sim.experiments.stored import checksum
-from entente_sim.experiments.sweep import sweep
-from entente_sim.experiments.swept import opened
 from entente_sim.model import EntenteModel
-from entente_sim.report.swept import can_draw
 from entente_sim.scenario import yaml_source
 from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.loading import Resolved, load, load_world, shipped
 from tests.conftest import SCENARIO_TEXT, WORLD_TEXT
 from tests.history_data import write_data
-from tests.made_sweeps import made_up, unit
-from tests.sweep_files import SWEEP_TEXT, planned, write
+from tests.sweep_files import SWEEP_TEXT, write
 from tests.trust._damage import bytes_damaged, text_damaged, tree_damaged
+from tests.trust._stores import Use, design_damaged, manifest_damaged, shard_damaged, stores_made
 
 __all__ = ["KINDS", "Kind", "prepared"]
 
@@ -72,8 +61,6 @@ sample:
 
 YEARS = 3
 """How far files that load are run."""
-
-Use = Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -116,14 +103,6 @@ def prepared(base: Path, kinds: Sequence[Kind]) -> None:
         _GOOD.get(kind.name, lambda _: None)(room)
 
 
-def _stores(room: Path) -> None:
-    """A store of the small sweep, and a made-up one of a Morris sample."""
-    plan = planned(room)
-    sweep(plan, room / "good" / "real", workers=1)
-    made_up(room / "good" / "made", "morris", 4, 3, lambda shares, n: np.repeat(shares.sum(-1)[:, None], n, 1),
-            ranges=unit(3))  # fmt: skip
-
-
 def _series(room: Path) -> None:
     (room / "good").mkdir()
     write_data(room)
@@ -136,7 +115,7 @@ def _readings(room: Path) -> None:
 
 
 _GOOD: dict[str, Callable[[Path], None]] = {
-    "manifests": _stores, "designs": _stores, "shards": _stores, "public data": _series, "kept": _readings,
+    "manifests": stores_made, "designs": stores_made, "shards": stores_made, "public data": _series, "kept": _readings,
 }  # fmt: skip
 
 
@@ -240,122 +219,6 @@ def _of(kind: str) -> dict[str, bytes]:
     return {name: raw for name, raw in _SHIPPED.items() if f"kind: {kind}".encode() in raw.splitlines()}
 
 
-# --- stores -----------------------------------------------------------------------------------------------------------
-
-
-def _store(rng: random.Random, room: Path) -> tuple[Path, bool]:
-    """A fresh copy of one of the good stores."""
-    real = rng.random() < 0.5
-    folder = room / "store"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(room / "good" / ("real" if real else "made"), folder)
-    return folder, real
-
-
-def _read_store(folder: Path, rng: random.Random, real: bool) -> Use:
-    act = rng.randrange(6)
-
-    def use() -> str:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if real and act == 0:
-                with Store.open(folder, plan_of(folder.parent / "sweep.yaml", per_task=4)) as store:
-                    store.failed(), store.runs_done(), store.drop_failed()
-            swept = opened(folder)
-            points, table = swept.points(), swept.frame()
-            assert len(points) > 0
-            assert len(table) > 0
-            if act == 1:
-                swept.dataset(), swept.failures()
-            elif act == 2:
-                laid_out(swept, default_of(swept)[0])
-            elif act == 3:
-                outcome_of(swept, None, f"{swept.names[0]} > 0.5", None)
-            elif act == 4:
-                can_draw(swept)
-            for name in swept.names:
-                swept.span(name), swept.values(name)
-        return "loaded"
-
-    return use
-
-
-def _manifest(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
-    folder, real = _store(rng, room)
-    path = folder / "manifest.json"
-    raw = path.read_bytes()
-    act = rng.random()
-    if act < 0.25:
-        how, raw = bytes_damaged(rng, raw)
-    elif act < 0.35:
-        how, raw = "text: nested", rng.choice((b"[" * 100_000, b'{"kind":' * 5_000, raw[:-2] + b',"x":' + b"[" * 9_999))
-    else:
-        how, data = tree_damaged(rng, json.loads(raw))
-        if isinstance(data, dict) and rng.random() < 0.7:
-            data["checksum"] = checksum(data)
-            how += ", checksum put right"
-        raw = json.dumps(data).encode()
-    path.write_bytes(raw)
-    return how, path, _read_store(folder, rng, real)
-
-
-def _design(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
-    folder, real = _store(rng, room)
-    path = folder / "design.parquet"
-    how, raw = _parquet(rng, path)
-    path.write_bytes(raw)
-    return how, path, _read_store(folder, rng, real)
-
-
-def _shard(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
-    """Half of them carry the digest of their damaged content, as no accident leaves them."""
-    folder, real = _store(rng, room)
-    path = rng.choice(sorted((folder / "runs").iterdir()))
-    how, raw = _parquet(rng, path)
-    path.write_bytes(raw)
-    if rng.random() < 0.6:
-        number = rng.choice((path.name.split("-")[0],) * 6 + ("000000", "999999", "9" * 30, "٣", "0"))
-        target = path.with_name(f"{number}-{hashlib.sha256(raw).hexdigest()[:20]}.parquet")
-        path = path.rename(target)
-        how += ", digest put right"
-    return how, path, _read_store(folder, rng, real)
-
-
-def _parquet(rng: random.Random, path: Path) -> tuple[str, bytes]:
-    raw = path.read_bytes()
-    if rng.random() < 0.5:
-        return bytes_damaged(rng, raw)
-    table = pq.read_table(path)
-    how = rng.choice(("column gone", "column renamed", "other type", "rows", "numbers", "nulls", "no rows", "added"))
-    k = rng.randrange(table.num_columns)
-    name, column = table.column_names[k], table.column(k)
-    if how == "column gone":
-        table = table.drop_columns([name])
-    elif how == "column renamed":
-        names = [*table.column_names]
-        names[k] = rng.choice(("x", "point", "stage", "<b>", ""))
-        table = table.rename_columns(names)
-    elif how == "other type":
-        others = [pa.array([value] * len(table)) for value in ("x", 1, 2.5, None, True, [1], {"a": 1}, b"x")]
-        table = table.set_column(k, name, rng.choice(others))
-    elif how == "rows":
-        take = [rng.randrange(len(table)) for _ in range(rng.choice((1, len(table) // 2, 2 * len(table))))]
-        table = table.take(take)
-    elif how == "numbers" and not pa.types.is_string(column.type):
-        number = rng.choice((-1, 10**6, 2**31 - 1, 0) if pa.types.is_integer(column.type) else (1e308, -1e308, np.inf))
-        if not (pa.types.is_int16(column.type) and abs(number) > 2**15):
-            table = table.set_column(k, name, pa.array([number] * len(table), column.type))
-    elif how == "nulls":
-        table = table.set_column(k, name, pa.nulls(len(table), column.type))
-    elif how == "no rows":
-        table = table.slice(0, 0)
-    else:
-        table = table.append_column(rng.choice(("x", name)), pa.nulls(len(table)))
-    sink = io.BytesIO()
-    pq.write_table(table, sink)
-    return f"content: {how}", sink.getvalue()
-
-
 # --- other tables -----------------------------------------------------------------------------------------------------
 
 
@@ -438,9 +301,9 @@ KINDS = (
     Kind("shipped scenarios", 0.5, _FILES, _yaml(_of("scenario"), load, 0.1), 4.0),
     Kind("shipped worlds", 0.1, _FILES, _yaml(_of("world"), load_world, 0.0), 2.0),
     Kind("shipped sweeps", 0.2, _FILES, _yaml(_of("sweep"), _sweep, 0.0), 2.0),
-    Kind("manifests", 4.5, _STORES, _manifest),
-    Kind("designs", 2.5, _STORES, _design),
-    Kind("shards", 3.5, _STORES, _shard),
+    Kind("manifests", 4.5, _STORES, manifest_damaged),
+    Kind("designs", 2.5, _STORES, design_damaged),
+    Kind("shards", 3.5, _STORES, shard_damaged),
     Kind("posterior", 4.5, _TABLES, _posterior),
     Kind("public data", 1.0, _TABLES, _public),
     Kind("kept", 3.0, (), _kept),

@@ -21,74 +21,20 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from entente_sim.experiments.executors import open_executor
-from entente_sim.experiments.plan import Plan
 from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.store import Store
 from entente_sim.experiments.sweep import finish, sweep
-from entente_sim.experiments.swept import open_sweep
-from tests.sweep_files import SWEEP_TEXT, contents, planned
+from tests.sweep_files import contents
+from tests.trust._bench import Bench, BrokenError, bench, refused, sound
 
 __all__ = ["FAULTS", "Bench", "bench", "faults", "main"]
 
-LONG = SWEEP_TEXT.replace("replicates: 3", "replicates: 40")
-PER_TASK = 16
-
 ROOT = Path(__file__).parents[2]
-
-
-class BrokenError(AssertionError):
-    """Something was lost, silently wrong, or refused without a sentence."""
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A sweep, what an uninterrupted one leaves, its table, and how long it takes."""
-
-    plan: Plan
-    whole: dict[str, bytes]
-    frame: Any
-    seconds: float
-    folder: Path
-
-    def finished(self, store: Path) -> None:
-        """Run what is missing and compare every byte."""
-        sweep(self.plan, store, workers=1)
-        found = contents(store)
-        wrong = sorted(name for name in {*found, *self.whole} if found.get(name) != self.whole.get(name))
-        if wrong:
-            raise BrokenError(f"differs from an uninterrupted sweep in {wrong[:5]}")
-
-    def copied(self, store: Path, share: float = 1.0, rng: random.Random | None = None) -> None:
-        """Put a whole store there, or one that lacks some tasks."""
-        for name, content in self.whole.items():
-            if rng is None or not name.startswith("runs/") or rng.random() < share:
-                path = store / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-        (store / "runs").mkdir(exist_ok=True)
-
-
-def bench(folder: Path, text: str = LONG, per_task: int = PER_TASK) -> Bench:
-    """Run the sweep that nothing befalls."""
-    plan = planned(folder, text, per_task)
-    sweep(plan, folder / "first", workers=1)
-    began = time.perf_counter()
-    swept = sweep(plan, folder / "whole", workers=1)
-    return Bench(plan, contents(folder / "whole"), swept.frame(), time.perf_counter() - began, folder)
-
-
-def _refused(error: BaseException) -> str:
-    """The sentence in which something was refused; anything else is broken."""
-    said = str(error)
-    if not isinstance(error, ResultsError | ValueError) or len(said.split()) < 5 or "\n" in said:
-        raise BrokenError(f"{type(error).__name__}: {said[:500]}\n{traceback.format_exc(limit=-8)}")
-    return said
 
 
 # --- SIGKILL ----------------------------------------------------------------------------------------------------------
@@ -191,21 +137,6 @@ def _killed_at_call(made: Bench, store: Path, rng: random.Random) -> str:
     return "killed" if os.WIFSIGNALED(status) else "over before it was killed"
 
 
-def _sound(made: Bench, store: Path) -> None:
-    """What is there can be opened, and every run in it has its true values; or it is refused in a sentence."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            here = open_sweep(store).frame()
-    except (ResultsError, ValueError) as error:
-        _refused(error)
-        return
-    there = made.frame.set_index(["point", "replicate", "first", "last"])
-    mine = here.set_index(["point", "replicate", "first", "last"])
-    if not mine.equals(there.loc[mine.index]):
-        raise BrokenError("a damaged store was read without a word and gave other numbers")
-
-
 def _kill(made: Bench, store: Path, rng: random.Random) -> str:
     """Kill it, from time to time twice, and look into what is left before it is completed."""
     if rng.random() < 0.3:
@@ -213,7 +144,7 @@ def _kill(made: Bench, store: Path, rng: random.Random) -> str:
     for _ in range(rng.choice((1, 1, 2, 3))):
         how = (_killed_by_time if rng.random() < 0.5 else _killed_at_call)(made, store, rng)
         if (store / "manifest.json").exists():
-            _sound(made, store)
+            sound(made, store)
     return how
 
 
@@ -238,7 +169,7 @@ def _disk(made: Bench, store: Path, rng: random.Random) -> str:
         with _at_call(rng.randrange(1, 12 + 6 * made.plan.tasks), fail, str(store)) as seen:
             sweep(made.plan, store, workers=1)
     except Exception as error:
-        _refused(error)
+        refused(error)
         if any(not path.exists() or path.read_bytes() != content for path, content in before.items()):
             raise BrokenError("what was finished was lost when a write failed") from error
         return f"refused: {errno.errorcode[code]} at {seen[0]}"
@@ -290,14 +221,14 @@ def _damage(made: Bench, store: Path, rng: random.Random) -> str:
     elif how == "renamed" and path.parent.name == "runs":
         number = rng.randrange(made.plan.tasks + 3)
         path.rename(path.with_name(f"{number:06d}-{path.name.split('-')[1]}"))
-    _sound(made, store)
+    sound(made, store)
     what = "shard" if path.parent.name == "runs" else path.name
     try:
         made.finished(store)
     except ResultsError as error:
         if path.name != "manifest.json":
             raise BrokenError(f"a store with a damaged {what} is refused for good: {error}") from error
-        _refused(error)
+        refused(error)
         path.write_bytes(made.whole["manifest.json"])
         return f"refused: {what}"
     return f"mended: {what}"
@@ -310,7 +241,7 @@ def _leftovers(made: Bench, store: Path, rng: random.Random) -> str:
     (store / name).write_bytes(rng.randbytes(rng.choice((0, 10, 5000))))
     if rng.random() < 0.3:
         (store / "runs" / f"{rng.randrange(99):06d}-{'0' * 20}.parquet").write_bytes(b"PAR1")
-    _sound(made, store)
+    sound(made, store)
     made.finished(store)
     return "cleared away"
 
@@ -323,7 +254,7 @@ def _version(made: Bench, store: Path, rng: random.Random) -> str:
         try:
             sweep(made.plan, store, workers=1)
         except ResultsError as error:
-            if "another version" not in _refused(error):
+            if "another version" not in refused(error):
                 raise BrokenError(str(error)) from error
         else:
             raise BrokenError("a store of another version was gone on with")
@@ -375,7 +306,7 @@ def _workers(made: Bench, store: Path, rng: random.Random) -> str:
                     if number == rng.choice((0, 0, 1, 3)):
                         os.kill(rng.choice(list(pool[0]._processes)), signal.SIGKILL)  # type: ignore[attr-defined]
         except Exception as error:
-            if "workers were lost" not in _refused(error):
+            if "workers were lost" not in refused(error):
                 raise
             return "refused"
     return "over before"
@@ -403,7 +334,7 @@ def faults(trials: int, seed: int, made: Bench, *, only: tuple[str, ...] = ()) -
         try:
             came = FAULTS[name][1](made, store, rng)
             made.finished(store)
-            _sound(made, store)
+            sound(made, store)
         except Exception as error:
             came = "broken"
             broken.append({"trial": number, "fault": name, "said": f"{error}", "at": traceback.format_exc(limit=-6)})
