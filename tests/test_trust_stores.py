@@ -332,3 +332,27 @@ def test_rows_of_public_data_without_a_year_are_left_out(tmp_path: Path) -> None
         with (tmp_path / name).open("a", encoding="utf-8") as file:
             file.write(f"{row}\n")
     assert observed("rivalry", tmp_path, ("RUS", "CHN")).equals(before)
+
+
+def test_a_disk_without_room_for_the_holder_of_the_lock_is_told_of_by_what_must_be_written(
+    store: Path, plan: Plan, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose the lock is stands in it; a whole store needs no more room."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        sweep(plan, store, workers=1)
+    assert contents(store) == contents(good)
+
+
+def test_a_design_with_a_byte_changed_that_no_value_shows_is_written_anew(store: Path, plan: Plan, good: Path) -> None:
+    path = store / "design.parquet"
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(b"parquet-cpp-arrow", b"parquet-cpp-arroW"))
+    assert path.read_bytes() != raw
+    assert open_sweep(store).missing == 0
+    sweep(plan, store, workers=1)
+    assert contents(store) == contents(good)

@@ -13,7 +13,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,18 +142,21 @@ class Store:
         for number, path in found.items():
             if number < self.plan.tasks and number not in self.done:
                 target = self.folder / SHARDS / path.name
-                _write(target, path.read_bytes())
+                with readable(path):
+                    content = path.read_bytes()
+                _write(target, content)
                 self.done[number] = target
                 taken += 1
         return taken
 
     def _begin(self) -> None:
         """Check the manifest, or write it: with it the store exists.  A design that is damaged is written anew."""
-        fresh = (self.folder / MANIFEST).exists()
-        if fresh:
+        begun = (self.folder / MANIFEST).exists()
+        if begun:
             _check(self.folder, read_manifest(self.folder), self.plan)
         else:
-            strange = [path.name for path in self.folder.iterdir() if path.name not in (SHARDS, DESIGN, LOCK)]
+            with self._made():
+                strange = [path.name for path in self.folder.iterdir() if path.name not in (SHARDS, DESIGN, LOCK)]
             strange = [name for name in strange if not name.endswith(PART)]
             if strange:
                 raise ResultsError(
@@ -161,14 +164,17 @@ class Store:
                 )
         with self._made():
             (self.folder / SHARDS).mkdir(exist_ok=True)
-        content = _manifest(self.plan)
+        content, design, path = _manifest(self.plan), _design(self.plan), self.folder / DESIGN
         try:
             read_points(self.folder, content)
-        except ResultsError:
-            if fresh:
-                self.notes.append(f"'{self.folder / DESIGN}' was missing or damaged. It is written anew.")
-            _write(self.folder / DESIGN, _design(self.plan))
-        if not fresh:
+            same = path.read_bytes() == design
+        except OSError:
+            same = False
+            if begun:
+                self.notes.append(f"'{path}' was missing or damaged. It is written anew.")
+        if not same:
+            _write(path, design)
+        if not begun:
             _write(self.folder / MANIFEST, (json.dumps(content, indent=2, sort_keys=True) + "\n").encode())
 
     @contextmanager
@@ -277,8 +283,9 @@ def _locked(folder: Path) -> Iterator[None]:
                 f"another sweep is writing to '{folder}' ({holder}): wait until it has finished, stop it, or choose "
                 "another folder with --out."
             ) from None
-        os.ftruncate(handle, 0)
-        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+        with suppress(OSError):  # who holds it is good to know, and a full disk is told of by what must be written
+            os.ftruncate(handle, 0)
+            os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
         yield
     finally:
         os.close(handle)
