@@ -28,6 +28,7 @@ from entente_sim.experiments.stored import checksum, read_manifest
 from entente_sim.experiments.sweep import sweep
 from entente_sim.experiments.swept import open_sweep
 from tests.history_data import write_data
+from tests.made_sweeps import made_up, plain, unit
 from tests.sweep_files import contents, planned
 
 
@@ -97,6 +98,23 @@ def test_a_manifest_that_cannot_be_true_is_refused(
         with pytest.raises(ResultsError, match=rf"manifest.json' is damaged: .* \({named}.*move the folder away"):
             use(store)
     assert contents(store) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"size": 3},
+        {"size": 5},
+        {"method": "saltelli"},
+        {"method": "tea leaves"},
+        {"ranges": {path: [1, 0] for path in unit(3)}},
+    ],
+)
+def test_a_sample_that_its_points_do_not_bear_out_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    made_up(tmp_path / "made", "morris", 4, 2, plain(lambda shares: shares.sum(axis=-1)), ranges=unit(3))
+    rewritten(tmp_path / "made", lambda m: m["sample"].update(change))
+    with pytest.raises(ResultsError, match=r"is damaged: .* \(sample"):
+        open_sweep(tmp_path / "made")
 
 
 def test_a_manifest_with_any_word_changed_is_refused(store: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -32,6 +32,12 @@ _LARGEST = 50_000_000
 
 _ANEW = "move the folder away and run the sweep anew."
 _AGAIN = "run the same sweep into this folder again, which writes it anew."
+
+_ROWS: dict[str, Callable[[int], int]] = {
+    "latin_hypercube": lambda _: 1, "sobol": lambda _: 1, "morris": lambda paths: paths + 1,
+    "saltelli": lambda paths: paths + 2,
+}  # fmt: skip
+"""Points of each row of a sample, by the number of paths (see :mod:`~entente_sim.experiments.design`)."""
 
 _Year = Annotated[int, Field(ge=-9999, le=9999)]
 _Count = Annotated[int, Field(ge=1, le=10**9)]
@@ -85,8 +91,11 @@ class _Manifest(_Said):
             return "name"
         if len(set(paths)) < len(paths) or not set(paths) <= set(self.axes):
             return "definition.paths"
-        if self.sample is not None and (set(self.sample.ranges) != set(paths) or self.design != "sample"):
-            return "sample"
+        if self.sample is not None:
+            size = self.sample.size * _ROWS.get(self.sample.method, lambda _: 0)(len(paths))
+            ordered = all(low < high for low, high in self.sample.ranges.values())
+            if (set(self.sample.ranges), size, self.design) != (set(paths), self.points, "sample") or not ordered:
+                return "sample"
         if any(first > last for spans in what.record.values() if spans != "yearly" for first, last in spans):
             return "definition.record"
         runs = self.points * what.replicates
