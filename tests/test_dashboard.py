@@ -254,6 +254,18 @@ async def _inside(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
         ("/", {"host": "127.0.0.1:8765", "origin": "http://evil.example"}, 403),
         ("/", {"host": "127.0.0.1:8765", "origin": "null"}, 403),
         ("/", {"host": "127.0.0.1:8765", "origin": "http://127.0.0.1:9999"}, 403),
+        ("/", {"host": "["}, 403),
+        ("/", {"host": "127.0.0.1:8765", "origin": "http://["}, 403),
+        ("/static/a.png", {"host": "127.0.0.1:8765", "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}, 403),
+        ("/", {"host": "127.0.0.1:8765", "sec-fetch-site": "same-site", "sec-fetch-mode": "cors"}, 403),
+        ("/", {"host": "127.0.0.1:8765", "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, 200),
+        (
+            "/static/a.png",
+            {"host": "127.0.0.1:8765", "sec-fetch-site": "same-origin", "sec-fetch-mode": "no-cors"},
+            200,
+        ),
+        ("/static/../../etc/passwd", {"host": "127.0.0.1:8765"}, 404),
+        ("/static/..\\x", {"host": "127.0.0.1:8765"}, 404),
         ("/resourcez", {"host": "127.0.0.1:8765"}, 404),
         ("/etc/passwd", {"host": "127.0.0.1:8765"}, 404),
     ],
@@ -266,6 +278,31 @@ def test_the_guard_lets_in_the_own_page_only(path: str, headers: dict[str, str],
     assert (b"default-src 'self'" in policy) == (status == 200)
     (closed, *_) = answered(guard, path, "websocket", **headers)
     assert (closed["type"] == "websocket.close") == (status != 200)
+
+
+def test_only_libraries_that_are_installed_are_served(tmp_path: Path) -> None:
+    """Asked for another the application would fetch it from the network; asked for a folder, delete the folder."""
+    (tmp_path / "vue@2" / "build").mkdir(parents=True)
+    for name in ("vue@2/build/vue.js", "vue@2/__main.js"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    guard = Guard(_inside, frozenset(), lambda: 0, tmp_path)
+    for path, status in (
+        ("vue@2/build/vue.js", 200), ("vue@2", 200), ("vue@2/build", 404), ("vue@2/", 404), ("", 404), ("/", 404),
+        ("evil@1/x.js", 404), ("evil", 404), ("vue@2/../../x", 404), ("x" * 5000, 404), ("a\0b", 404),
+    ):  # fmt: skip
+        assert answered(guard, f"/_solara/cdn/{path}")[0]["status"] == status, path
+    assert answered(Guard(_inside, frozenset(), lambda: 0), "/_solara/cdn/vue@2")[0]["status"] == 404
+
+
+def test_headers_of_a_proxy_do_not_reach_the_application() -> None:
+    seen: list[bytes] = []
+
+    async def inside(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+        seen.extend(key for key, _ in scope["headers"])
+
+    headers = {"host": "h", "X-Script-Name": "/x", "script-name": "/x", "x-forwarded-host": "e", "forwarded": "for=e"}
+    answered(Guard(inside, frozenset(), lambda: 0), **headers)
+    assert seen == [b"host"]
 
 
 def test_the_guard_counts_sessions() -> None:

@@ -150,7 +150,8 @@ def test_a_range_out_of_bounds_stands_on_its_own_line(tmp_path: Path) -> None:
 
 
 def test_the_plan_and_the_store_know_the_sample(tmp_path: Path) -> None:
-    from entente_sim.experiments.store import Store, read_manifest
+    from entente_sim.experiments.store import Store
+    from entente_sim.experiments.stored import read_manifest
 
     plan = plan_of(
         write(tmp_path, f"{HEAD}sample: {{method: morris, size: 4, over: {{parameters.threat.*: sweep}}}}\n")

@@ -132,6 +132,7 @@ def use_headless_plots() -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
+    mpl.rcParams["text.parse_math"] = False  # titles of files are text, whatever signs they hold
 
 
 def use_plain_signs() -> None:

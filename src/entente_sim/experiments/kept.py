@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,13 @@ from entente_sim.experiments.results import atomic, prepare
 from entente_sim.numerics import FloatArray
 
 __all__ = ["Kept", "code_digest"]
+
+
+_DAMAGED = (
+    OSError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, MemoryError, struct.error, zlib.error,
+    zipfile.BadZipFile,
+)  # fmt: skip
+"""What reading a damaged file raises."""
 
 
 @functools.cache
@@ -52,7 +61,7 @@ class Kept:
         try:
             with np.load(self._path(what), allow_pickle=False) as found:
                 return {name: found[name] for name in names}
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        except _DAMAGED:
             return None
 
     def put(self, what: Mapping[str, object], arrays: Mapping[str, FloatArray]) -> None:
@@ -69,7 +78,7 @@ class Kept:
         try:
             with np.load(path, allow_pickle=False) as found:
                 known = {name: found[name] for name in found.files}
-        except (OSError, ValueError, zipfile.BadZipFile):
+        except _DAMAGED:
             known = {}
         with atomic(path) as part, part.open("wb") as file:
             np.savez(file, allow_pickle=False, **{**known, **arrays})

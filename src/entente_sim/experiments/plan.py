@@ -18,6 +18,7 @@ from typing import Any
 from entente_sim.experiments.design import design
 from entente_sim.experiments.kept import code_digest
 from entente_sim.experiments.packing import CHUNK
+from entente_sim.experiments.stored import points_digest
 from entente_sim.measures.recorded import FUTURE, Span, Wanted, spans_of, wanted
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.errors import ScenarioError, closest
@@ -160,7 +161,7 @@ class Plan:
             "base": self.file.base.digest,
             **({"extended": extended.digest} if extended is not None else {}),
             "paths": list(self.paths),
-            "points": hashlib.sha256(self.points.astype("<f8").tobytes()).hexdigest(),
+            "points": points_digest(self.points),
             "replicates": sweep.replicates,
             "seed": sweep.seed,
             "record": {one.name: "yearly" if one.windows is None else list(one.windows) for one in self.wanted},

@@ -9,7 +9,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,8 @@ def atomic(path: Path, *, sentence: str = _NO_FILE, synced: bool = False) -> Ite
         raise refused(sentence, path, error) from None
     finally:
         if part is not None:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that took nothing gives nothing back; what is left ends in PART
+                part.unlink(missing_ok=True)
 
 
 def tables(study: Study) -> dict[str, pd.DataFrame]:

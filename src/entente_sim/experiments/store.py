@@ -8,13 +8,12 @@ when, or after how many interruptions.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,21 @@ import pyarrow.parquet as pq
 from entente_sim.experiments.kept import code_digest
 from entente_sim.experiments.plan import WHOLE, Part, Plan
 from entente_sim.experiments.results import MANIFEST, PART, ResultsError, atomic, prepare, refused, versions
+from entente_sim.experiments.stored import (
+    DESIGN,
+    SHARDS,
+    checksum,
+    read_manifest,
+    read_points,
+    readable,
+    shards_in,
+)
 from entente_sim.experiments.work import Shard
 
-__all__ = ["DESIGN", "FORMAT", "SHARDS", "Store", "read_manifest", "shards_in"]
+__all__ = ["FORMAT", "Store"]
 
 FORMAT = 1
-SHARDS, DESIGN, LOCK = "runs", "design.parquet", ".lock"
+LOCK = ".lock"
 
 
 @dataclass(eq=False)
@@ -113,10 +121,10 @@ class Store:
         return failed
 
     def _failed_in(self, path: Path) -> int:
-        rows = pq.read_metadata(path)  # closes the file, which could not be deleted on Windows otherwise
-        stage = rows.row_group(0).column(rows.num_columns - 2).statistics if rows.num_rows else None
-        lost = rows.num_rows - stage.null_count if stage is not None else 0
-        return lost // len(self.plan.work.spans)
+        with readable(path), path.open("rb") as file:  # closed at once: it could not be deleted on Windows otherwise
+            stage = pq.read_table(file, columns=["stage"]).column(0)
+        failed: int = len(stage) - stage.null_count
+        return failed // len(self.plan.work.spans)
 
     def merge(self, other: Path) -> int:
         """Take over what another store of the same sweep has and this one lacks; returns how many tasks.
@@ -126,101 +134,88 @@ class Store:
         ResultsError
             If the other is no store, or that of another sweep or version.
         """
-        _check(other, read_manifest(other), self.plan)
+        manifest = read_manifest(other)
+        _check(other, manifest, self.plan)
         taken = 0
-        found, amiss = shards_in(other)
+        found, amiss = shards_in(other, manifest)
         self.notes.extend(amiss)
         for number, path in found.items():
             if number < self.plan.tasks and number not in self.done:
                 target = self.folder / SHARDS / path.name
-                _write(target, path.read_bytes())
+                with readable(path):
+                    content = path.read_bytes()
+                _write(target, content)
                 self.done[number] = target
                 taken += 1
         return taken
 
     def _begin(self) -> None:
-        """Check the manifest, or write it: with it the store exists."""
-        if (self.folder / MANIFEST).exists():
+        """Check the manifest, or write it: with it the store exists.  A design that is damaged is written anew."""
+        begun = (self.folder / MANIFEST).exists()
+        if begun:
             _check(self.folder, read_manifest(self.folder), self.plan)
+        else:
+            with self._made():
+                strange = [path.name for path in self.folder.iterdir() if path.name not in (SHARDS, DESIGN, LOCK)]
+            strange = [name for name in strange if not name.endswith(PART)]
+            if strange:
+                raise ResultsError(
+                    f"'{self.folder}' holds something else ('{sorted(strange)[0]}'); choose an empty folder with --out."
+                )
+        with self._made():
             (self.folder / SHARDS).mkdir(exist_ok=True)
-            return
-        strange = [path.name for path in self.folder.iterdir() if path.name not in (SHARDS, DESIGN, LOCK)]
-        strange = [name for name in strange if not name.endswith(PART)]
-        if strange:
-            raise ResultsError(
-                f"'{self.folder}' holds something else ('{sorted(strange)[0]}'); choose an empty folder with --out."
-            )
-        (self.folder / SHARDS).mkdir(exist_ok=True)
-        points = pa.table(
-            {"point": pa.array(range(len(self.plan.points)), pa.int32())}
-            | {path: self.plan.points[:, k] for k, path in enumerate(self.plan.paths)}
-        )
-        sink = pa.BufferOutputStream()
-        pq.write_table(points, sink, compression="zstd")
-        _write(self.folder / DESIGN, sink.getvalue().to_pybytes())
-        text = json.dumps(_manifest(self.plan), indent=2, sort_keys=True) + "\n"
-        _write(self.folder / MANIFEST, text.encode())
+        content, design, path = _manifest(self.plan), _design(self.plan), self.folder / DESIGN
+        try:
+            read_points(self.folder, content)
+            same = path.read_bytes() == design
+        except OSError:
+            same = False
+            if begun:
+                self.notes.append(f"'{path}' was missing or damaged. It is written anew.")
+        if not same:
+            _write(path, design)
+        if not begun:
+            _write(self.folder / MANIFEST, (json.dumps(content, indent=2, sort_keys=True) + "\n").encode())
+
+    @contextmanager
+    def _made(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise refused(_UNWRITABLE, self.folder, error) from None
 
     def _take_stock(self) -> None:
         """Find what is there; what is damaged or half-written goes."""
-        for left in [one for place in (self.folder, self.folder / SHARDS) for one in place.glob(f".*{PART}")]:
-            left.unlink(missing_ok=True)
-        self.done, amiss = shards_in(self.folder, remove=True)
+        with self._made():
+            for left in [one for place in (self.folder, self.folder / SHARDS) for one in place.glob(f".*{PART}")]:
+                left.unlink(missing_ok=True)
+            self.done, amiss = shards_in(self.folder, _manifest(self.plan), remove=True)
         self.notes.extend(f"{one} It is run again." for one in amiss)
 
 
-def shards_in(folder: Path, *, remove: bool = False) -> tuple[dict[int, Path], list[str]]:
-    """Find the files of finished tasks and check each against the digest in its name.
-
-    Returns
-    -------
-    dict, list
-        File of each task, and a sentence on each file that is damaged.
-    """
-    found: dict[int, Path] = {}
-    amiss: list[str] = []
-    for path in sorted((folder / SHARDS).glob("[0-9]*-*.parquet")):
-        number, _, digest = path.stem.partition("-")
-        if number.isdecimal() and digest == _digest(path):
-            found.setdefault(int(number), path)
-        else:
-            amiss.append(f"'{path}' is damaged: its content is not what was written.")
-            if remove:
-                path.unlink(missing_ok=True)
-    return dict(sorted(found.items())), amiss
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a store.
-
-    Raises
-    ------
-    ResultsError
-        If there is none, or it is damaged.
-    """
-    path = folder / MANIFEST
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ResultsError(f"'{folder}' holds no sweep: there is no {MANIFEST} in it.") from None
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"'{path}' cannot be read ({error}); move the folder away and run the sweep anew.") from None
-    if not isinstance(content, dict) or content.get("kind") != "sweep":
-        raise ResultsError(f"'{folder}' holds results of another kind, no sweep; choose another folder with --out.")
+def _design(plan: Plan) -> bytes:
+    """The table of points."""
+    points = pa.table(
+        {"point": pa.array(range(len(plan.points)), pa.int32())}
+        | {path: plan.points[:, k] for k, path in enumerate(plan.paths)}
+    )
+    sink = pa.BufferOutputStream()
+    pq.write_table(points, sink, compression="zstd")
+    content: bytes = sink.getvalue().to_pybytes()
     return content
 
 
 def _check(folder: Path, manifest: dict[str, Any], plan: Plan) -> None:
     """Refuse a store that is not of this plan and this version."""
     if manifest.get("format") != FORMAT or manifest.get("code") != code_digest():
-        made = manifest.get("versions", {}).get("entente-sim", "?")
+        made = manifest["versions"].get("entente-sim", "?") if "versions" in manifest else "?"
         raise ResultsError(
             f"'{folder}' was made by another version of entente-sim ({made}, source {str(manifest.get('code'))[:8]}; "
             f"this is {versions()['entente-sim']}, source {code_digest()[:8]}): go on with that version, or choose "
             "another folder with --out."
         )
     if manifest.get("digest") != plan.digest:
-        old, new = manifest.get("definition", {}), json.loads(json.dumps(plan.definition))
+        old, new = manifest["definition"], json.loads(json.dumps(plan.definition))
         differs = [key.replace("_", " ") for key in new if old.get(key) != new[key]]
         raise ResultsError(
             f"'{folder}' holds another sweep, '{manifest.get('name')}' (other {', '.join(differs)}): choose another "
@@ -230,7 +225,7 @@ def _check(folder: Path, manifest: dict[str, Any], plan: Plan) -> None:
 
 def _manifest(plan: Plan) -> dict[str, Any]:
     base, sample = plan.file.base, plan.file.sweep.sample
-    return {
+    content = {
         "kind": "sweep",
         "format": FORMAT,
         "name": plan.name,
@@ -254,13 +249,7 @@ def _manifest(plan: Plan) -> dict[str, Any]:
         "world": {"name": base.scenario.world, "title": base.world.title},
         "versions": versions() | {"pyarrow": pa.__version__},
     }
-
-
-def _digest(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:20]
-    except OSError:
-        return None
+    return content | {"checksum": checksum(content)}
 
 
 _UNWRITABLE = (
@@ -295,8 +284,9 @@ def _locked(folder: Path) -> Iterator[None]:
                 f"another sweep is writing to '{folder}' ({holder}): wait until it has finished, stop it, or choose "
                 "another folder with --out."
             ) from None
-        os.ftruncate(handle, 0)
-        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+        with suppress(OSError):  # who holds it is good to know, and a full disk is told of by what must be written
+            os.ftruncate(handle, 0)
+            os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
         yield
     finally:
         os.close(handle)

@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from entente_sim.experiments.results import ResultsError
-from entente_sim.experiments.store import DESIGN, read_manifest, shards_in
+from entente_sim.experiments.stored import SHARDS, read_manifest, read_points, readable, shards_in
 from entente_sim.measures.futures import SPAN
 from entente_sim.measures.recorded import FUTURE
 
@@ -67,8 +67,10 @@ class Swept:
 
     def points(self) -> pd.DataFrame:
         """The design: one row a point, one column a path."""
-        points: pd.DataFrame = pq.read_table(self.folder / DESIGN).to_pandas()
-        return points.set_index("point")
+        import pandas as pd
+
+        points = read_points(self.folder, self.manifest)
+        return pd.DataFrame(points, pd.RangeIndex(len(points), name="point"), self.paths)
 
     def table(self) -> ds.Dataset:
         """Return every run and span of years as one lazy table; filter and choose columns before reading.
@@ -85,9 +87,19 @@ class Swept:
         return ds.dataset([str(path) for path in self.shards], schema=self.schema, format="parquet")
 
     def frame(self, columns: Sequence[str] | None = None, where: ds.Expression | None = None) -> pd.DataFrame:
-        """Read the table, or some columns and rows of it, into pandas."""
+        """Read the table, or some columns and rows of it, into pandas.
+
+        Raises
+        ------
+        ValueError
+            If there is no such column.
+        """
         chosen = list(columns) if columns is not None else None
-        table: pd.DataFrame = self.table().to_table(columns=chosen, filter=where).to_pandas()
+        strange = [name for name in chosen or () if name not in self.schema.names]
+        if strange:
+            raise ValueError(f"{strange[0]!r} is not a column. Columns: {', '.join(self.schema.names)}.")
+        with readable(self.folder / SHARDS):
+            table: pd.DataFrame = self.table().to_table(columns=chosen, filter=where).to_pandas()
         return table
 
     def failures(self) -> pd.DataFrame:
@@ -166,8 +178,9 @@ class Swept:
         array = self._blank(name, (*self._shape, len(read)))
         rows = (ds.field("first") >= chosen[0]) & (ds.field("last") <= chosen[1])
         columns = ["point", "replicate", "first", "last", name]
-        for batch in self.table().to_batches(columns=columns, filter=rows):
-            self._fill({name: array}, batch, {name: read})
+        with readable(self.folder / SHARDS):
+            for batch in self.table().to_batches(columns=columns, filter=rows):
+                self._fill({name: array}, batch, {name: read})
         return array.mean(axis=-1) if len(read) > 1 else array[..., 0]
 
     def _yearly(self, name: str) -> bool:
@@ -202,8 +215,9 @@ class Swept:
         along = {name: ("year", years) if record[name] == "yearly" else ("window", windows) for name in chosen}
         shape = self._shape
         arrays = {name: self._blank(name, (*shape, len(spans))) for name, (_, spans) in along.items()}
-        for batch in self.table().to_batches(columns=["point", "replicate", "first", "last", *chosen]):
-            self._fill(arrays, batch, {name: spans for name, (_, spans) in along.items()})
+        with readable(self.folder / SHARDS):
+            for batch in self.table().to_batches(columns=["point", "replicate", "first", "last", *chosen]):
+                self._fill(arrays, batch, {name: spans for name, (_, spans) in along.items()})
         points = self.points()
         axes = self.manifest["axes"]
         coords: dict[str, Any] = {"point": points.index.to_numpy(), "replicate": np.arange(shape[1])}
@@ -238,6 +252,8 @@ class Swept:
     def _fill(arrays: dict[str, Any], batch: pa.RecordBatch, along: dict[str, list[tuple[int, int]]]) -> None:
         """Write a batch of the table into the arrays."""
         point, replicate, first, last = (batch.column(k).to_numpy() for k in range(4))
+        if len(point) and min(point.min(), replicate.min()) < 0:
+            raise IndexError("a run has a negative number")
         rows = {span: np.flatnonzero((first == span[0]) & (last == span[1])) for span in set().union(*along.values())}
         for name, array in arrays.items():
             values = batch.column(name)
@@ -251,9 +267,13 @@ class Swept:
 def opened(folder: Path) -> Swept:
     """Open the results of a sweep as they are."""
     manifest = read_manifest(folder)
-    found, amiss = shards_in(folder)
+    found, amiss = shards_in(folder, manifest)
     if not found:
-        raise ResultsError(f"nothing of the sweep in '{folder}' is finished yet; run it with 'entente-sim sweep'.")
+        lost = f" {' '.join(amiss)}" if amiss else ""
+        raise ResultsError(
+            f"nothing of the sweep in '{folder}' is finished yet; run it with 'entente-sim sweep'.{lost}"
+        )
+    read_points(folder, manifest)
     return Swept(folder, manifest, tuple(found.values()), int(manifest["tasks"]) - len(found), tuple(amiss))
 
 

@@ -204,4 +204,5 @@ def _table(work: Work, task: Task, values: dict[str, NDArray[Any]], failures: di
         each = [failures[row][k] if row in failures else None for row in range(runs)]
         columns[name] = pa.array([said for said in each for _ in spans], type=pa.string())
     schema = schema_of(work)
+    schema = schema.with_metadata({**(schema.metadata or {}), "task": str(task.number)})
     return pa.table({name: pa.array(columns[name]).cast(schema.field(name).type) for name in schema.names}, schema)

@@ -126,7 +126,8 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
             with atomic(folder / f"{name}.{kind}") as part:
                 figure.savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
         plt.close(figure)
-    (folder / "findings.txt").write_text("\n".join(record["sentences"]) + "\n", encoding="utf-8")
+    with atomic(folder / "findings.txt") as part:
+        part.write_text("\n".join(record["sentences"]) + "\n", encoding="utf-8")
     manifest = {key: record[key] for key in ("world", "draws", "runs", "seed", "accept", "search", "inputs_digest")}
     manifest |= {
         "command": command, "data_digest": found.data_digest, "code_digest": code_digest(), "versions": versions(),

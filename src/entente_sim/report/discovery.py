@@ -23,7 +23,7 @@ from entente_sim.experiments.results import (
     way_to,
     write_manifest,
 )
-from entente_sim.experiments.store import DESIGN
+from entente_sim.experiments.stored import DESIGN
 from entente_sim.experiments.swept import Swept
 from entente_sim.report.page import PAGE, Part, saved, write_sheet
 

@@ -72,7 +72,8 @@ def figure_of(drawn: Axes | Figure) -> Figure:
 def saved(folder: Path, name: str, figure: Figure, *, vector: bool = False) -> str:
     """Write a figure as NAME.png, and NAME.svg if asked, and close it; return the PNG as base64, for the page to hold.
 
-    Straight from the canvas, for savefig would lay the figure out and draw it twice each.
+    Straight from the canvas, for savefig would lay the figure out and draw it twice each.  What is written in it is
+    text, never a formula: a title with two dollar signs is that.
 
     Raises
     ------
@@ -85,9 +86,12 @@ def saved(folder: Path, name: str, figure: Figure, *, vector: bool = False) -> s
     import matplotlib.pyplot as plt
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.text import Text
 
     if Path(name).name != name:
         raise ValueError(f"'{name}' is no name of a figure.")  # names come from folders that others may have made
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
     figure.set_dpi(DPI)
     with atomic(folder / f"{name}.png") as part:
         FigureCanvasAgg(figure).print_png(part)  # type: ignore[no-untyped-call]

@@ -112,12 +112,13 @@ def load_world(name: str | Path) -> World:
 
 
 def _world_at(path: Path) -> tuple[Source, World]:
-    return _read_world(path.resolve(), path.stat().st_mtime_ns, shown_as(path))
+    state = path.stat()
+    return _read_world(path.resolve(), (state.st_mtime_ns, state.st_size, state.st_ino), shown_as(path))
 
 
 @functools.lru_cache(maxsize=8)
-def _read_world(path: Path, modified: int, shown: str) -> tuple[Source, World]:  # noqa: ARG001
-    """Read a world file once per modification: scenarios that share it share the reading."""
+def _read_world(path: Path, state: tuple[int, int, int], shown: str) -> tuple[Source, World]:  # noqa: ARG001
+    """Read a world file once while it stays as it is: scenarios that share it share the reading."""
     source = yaml_source.read(path, shown)
     return source, validated(World, source)
 
@@ -174,6 +175,8 @@ def find_file(name: str, *, beside: Path | None, what: str, source: Source | Non
             path = beside / path
         if not _is_file(path):
             raise fail(f"there is no file '{name}'.")
+        if not path.stem.strip("."):  # the name would lead out of the folder of results
+            raise fail(f"'{name}' has no name before its ending; rename the file.")
         return inside(path, beside) if beside is not None else path
     if beside is not None and _is_file(beside / f"{name}.yaml"):
         return inside(beside / f"{name}.yaml", beside)

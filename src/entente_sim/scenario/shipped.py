@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +15,7 @@ SETS = {
 """Shipped tables of parameters, by name."""
 
 
+@functools.cache
 def shipped_folder() -> Path:
     """Folder of the shipped scenario files: inside the wheel, or beside ``src`` in a checkout."""
     inside = Path(str(resources.files("entente_sim"))) / "scenarios"

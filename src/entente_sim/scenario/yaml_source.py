@@ -8,6 +8,7 @@ can neither explode in memory nor run anything.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ __all__ = ["Source", "read"]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
+MAX_VALUES = 200_000
+LONGEST_KEY = 300
 
 Loc = tuple[str | int, ...]
 
@@ -46,9 +49,10 @@ class Source:
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader that refuses aliases and deep nesting before anything is built."""
+    """SafeLoader that refuses aliases, deep nesting and endless lists before anything is built."""
 
     depth = 0
+    values = 0
 
     def _ahead(self) -> Any:
         return self.peek_event()  # type: ignore[no-untyped-call]
@@ -60,6 +64,12 @@ class _Loader(yaml.SafeLoader):
                 problem="aliases (*name) are not allowed here: write the value out", problem_mark=event.start_mark
             )
         self.depth += 1
+        self.values += 1
+        if self.values > MAX_VALUES:  # each takes a kilobyte until the file is read
+            raise yaml.MarkedYAMLError(
+                problem=f"holds more than {MAX_VALUES:,} keys and values: a scenario needs some thousand",
+                problem_mark=self._ahead().start_mark,
+            )
         if self.depth > MAX_DEPTH:
             raise yaml.MarkedYAMLError(
                 problem=f"nested more than {MAX_DEPTH} levels deep: a scenario needs fewer than 10",
@@ -139,6 +149,9 @@ def _build(node: Node, loc: Loc, lines: dict[Loc, int], name: str) -> Any:
             if not isinstance(key_node, ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
                 raise ScenarioError.one("keys must be plain words.", file=name, line=key_line, key=_dotted(loc))
             key = key_node.value
+            fault = _unfit(key) or ("is too long a key." if len(key) > LONGEST_KEY else "")
+            if fault:
+                raise ScenarioError.one(fault, file=name, line=key_line, key=_dotted((*loc, key[:40])))
             where = (*loc, key)
             if key in out:
                 raise ScenarioError.one(
@@ -158,12 +171,8 @@ def _scalar(node: ScalarNode, loc: Loc, line: int, name: str) -> Any:
     kind = node.tag.removeprefix("tag:yaml.org,2002:")
     value: str = node.value
     if kind in ("str", "timestamp", "bool"):  # the language has no booleans: NO is a word
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise ScenarioError.one(
-                "holds a character that is not text.", file=name, line=line, key=_dotted(loc)
-            ) from None
+        if fault := _unfit(value):
+            raise ScenarioError.one(fault, file=name, line=line, key=_dotted(loc))
         return value
     if kind == "null":
         return None
@@ -180,6 +189,14 @@ def _scalar(node: ScalarNode, loc: Loc, line: int, name: str) -> Any:
     raise _refused_tag(node, loc, line, name)
 
 
+def _unfit(text: str) -> str:
+    """What is wrong with text: it is printed, drawn and written to files, and must not steer what shows it."""
+    if _CONTROL.search(text):
+        return "holds a character that is not text."
+    return ""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 

@@ -8,6 +8,8 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from entente_sim.analysis.priors import PINNED
 from entente_sim.experiments.results import atomic
 from entente_sim.scenario.loading import shipped_folder
@@ -54,10 +56,35 @@ def write_posterior(
 
 
 def made_by(path: Path | None = None) -> dict[str, str]:
-    """How a table was made, as its head says."""
-    lines = (path or shipped_posterior()).read_text(encoding="utf-8").splitlines()
-    head = (line[2:].partition(": ") for line in lines if line.startswith("# "))
+    """How a table was made, as its head says.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read.
+    """
+    head = (line[2:].partition(": ") for line in _lines(path or shipped_posterior()) if line.startswith("# "))
     return {key: value for key, _, value in head}
+
+
+_LARGEST = 50_000_000
+"""Bytes of the largest table that is read; the shipped one has a hundred thousand."""
+
+
+def _lines(file: Path) -> list[str]:
+    """The lines of a table."""
+    try:
+        with file.open("rb") as opened:
+            raw = opened.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise ValueError(f"the table of the posterior '{file}' cannot be read ({said}).") from None
+    if len(raw) > _LARGEST:
+        raise ValueError(f"'{file}' is larger than {_LARGEST // 1_000_000} MB, as no table of a posterior is.")
+    try:
+        return raw.decode("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise ValueError(f"'{file}' is no table of a posterior: it is not UTF-8 text.") from None
 
 
 def posterior(path: Path | str | None = None) -> list[Parameters]:
@@ -87,17 +114,24 @@ def posterior(path: Path | str | None = None) -> list[Parameters]:
     name = "posterior" if path is None else path
     file = shipped_folder() / f"{name}.csv" if name in SETS else Path(name)
     try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ValueError(f"the table of the posterior '{file}' cannot be read ({error.strerror}).") from None
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+        rows = list(csv.DictReader((line for line in _lines(file) if not line.startswith("#")), strict=True))
+    except csv.Error as error:
+        raise ValueError(f"'{file}' is no table with commas ({error}).") from None
     if not rows or set(rows[0]) != {"distance", *drawn_paths()}:
         raise ValueError(
             f"'{file}' is no posterior of this version of the model: its columns are not distance and the "
             f"{len(drawn_paths())} parameters drawn. Make one with 'entente-sim calibrate'."
         )
-    try:
-        values = [{path: float(row[path]) for path in drawn_paths()} for row in rows]
-    except (TypeError, ValueError):
-        raise ValueError(f"'{file}' holds a value that is no number.") from None
-    return [Parameters().replace(**one, **PINNED) for one in values]
+    sets = []
+    for number, row in enumerate(rows, 1):
+        try:
+            values = {path: float(row[path]) for path in drawn_paths()}
+        except (TypeError, ValueError):
+            raise ValueError(f"'{file}' holds a value that is no number, in row {number}.") from None
+        try:
+            sets.append(Parameters().replace(**values, **PINNED))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(map(str, first["loc"]))
+            raise ValueError(f"'{file}', row {number}: {place} is out of range ({first['msg']}).") from None
+    return sets

@@ -15,6 +15,7 @@ import numpy as np
 
 from entente_sim.analysis.hindcast.splits import LAST_OPEN, SPLITS, guard
 from entente_sim.analysis.hindcast.targets import BLOC_RULES, COUNTERPARTS
+from entente_sim.scenario.errors import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +75,9 @@ def required(folder: Path | None) -> Path:
     return folder
 
 
+_YEARS = ("year", "start", "end", "cow_first")
+
+
 def _table(folder: Path, name: str) -> pd.DataFrame:
     """Read a file and check its columns."""
     import pandas as pd
@@ -82,17 +86,21 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, keep_default_na=True, low_memory=False)
     except (OSError, ValueError) as error:  # undecodable and malformed files among them
-        raise DataError(f"'{path}' cannot be read ({str(error).splitlines()[0]}); {PAGE}.") from None
+        raise DataError(f"'{path}' cannot be read ({shown(str(error).splitlines()[0][:200])}); {PAGE}.") from None
     missing = [column for column in FILES[name] if column not in table.columns]
     if missing:
         raise DataError(f"'{path}' has no column {', '.join(missing)}; {PAGE}.")
     text = ("iso3", "iso1", "iso2", "iso_a", "iso_b", "supplier_iso3", "recipient_iso3", "flag")
     for column in set(FILES[name]) - set(text):
         numbers = pd.to_numeric(table[column], errors="coerce")
-        wrong = numbers.isna() & table[column].notna()
+        wrong = (numbers.isna() & table[column].notna()) | np.isinf(numbers)
+        noun = "number"
+        if column in _YEARS and not wrong.any():
+            wrong, noun = numbers.notna() & ~numbers.between(1, 9999), "year"
         if wrong.any():
             row = int(np.argmax(wrong.to_numpy())) + 2
-            raise DataError(f"'{path}', line {row}: {column} is {table[column][row - 2]!r}, not a number.")
+            given = repr(table[column][row - 2])[:60]
+            raise DataError(f"'{path}', line {row}: {column} is {given}, not a {noun}.")
         table[column] = numbers
     return table
 
@@ -155,7 +163,7 @@ def _grid(target: str, holder: dict[str, str], last: int, folder: Path) -> pd.Da
     """Every pair of a world in every year in which a list covers it and both exist."""
     import pandas as pd
 
-    first_year = _table(folder, "states.csv").set_index("iso3")["cow_first"]
+    first_year = _table(folder, "states.csv").dropna(subset="cow_first").groupby("iso3")["cow_first"].min()
     since: dict[str, int] = {}
     for iso, code in holder.items():
         if iso in first_year.index:
@@ -199,7 +207,7 @@ def _disputes(folder: Path, holder: dict[str, str]) -> pd.DataFrame:
 def _rivalries(folder: Path, holder: dict[str, str]) -> pd.DataFrame:
     import pandas as pd
 
-    table = _table(folder, "rivalries_tss.csv")
+    table = _table(folder, "rivalries_tss.csv").dropna(subset="start")
     rows = [
         (one, other, year, 1.0)
         for one, other, start, end in zip(table["iso1"], table["iso2"], table["start"], table["end"], strict=True)
