@@ -76,6 +76,21 @@ def test_whatever_is_imported_is_declared() -> None:
     assert undeclared == []
 
 
+UNSEEN = {
+    "dask": "distributed imports it",
+    "ipyvuetify": "solara imports it; the bounds say which scripts the page asks for",
+    "solara-assets": "scripts, no code",
+}
+
+
+def test_whatever_is_declared_is_imported_or_has_a_reason() -> None:
+    brought_by = packages_distributions()
+    used = {_licences.plain(part) for name in imported() for part in (name, *brought_by.get(name, ()))}
+    installed = _licences.needed()
+    declared = {_licences.plain(one.name) for one in _licences.declared(*_licences.EXTRAS)} & set(installed)
+    assert declared - used == set(UNSEEN) & set(installed)
+
+
 def test_bounds_are_stated_for_everything() -> None:
     for one in _licences.declared(*_licences.EXTRAS):
         assert any(bound.operator == ">=" for bound in one.specifier), one

@@ -56,6 +56,11 @@ def ran(command: Sequence[str | Path], *, cwd: Path = ROOT, limit: float = 3600.
     return done.stdout
 
 
+def built_in(folder: Path) -> tuple[Path, Path]:
+    """Return the sdist and the wheel of a folder."""
+    return next(folder.glob("*.tar.gz")), next(folder.glob("*.whl"))
+
+
 @dataclass(frozen=True)
 class Rooms:
     """A folder of environments, with the tool that makes them and the package they are made for."""
@@ -79,7 +84,7 @@ class Rooms:
         out = self.folder / "dist"
         if not out.exists():
             ran([self.uv, "build", "--quiet", "--out-dir", out, ROOT])
-        return next(out.glob("*.tar.gz")), next(out.glob("*.whl"))
+        return built_in(out)
 
     def pinned(self, version: str, *options: str) -> Path:
         """Resolve what ``pyproject.toml`` asks for, as lowest as it allows or otherwise, to a list of versions."""
