@@ -18,6 +18,7 @@ from entente_sim.scenario.geography import great_circle_km
 from entente_sim.scenario.loading import load_world, shipped
 from entente_sim.scenario.schema import Point
 from tests import golden
+from tests.conftest import Files
 from tests.trust import matrix
 
 REFRESH = "if this is meant: 'python -m tests.golden --write', and a line in CHANGELOG.md (**changes results**)"
@@ -82,6 +83,15 @@ def test_measures_hold_without_vector_instructions() -> None:
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)["found"]
     assert golden.changes({"us_concessions": golden.golden()["us_concessions"]}, found) == []
+
+
+def test_without_a_compiler_the_bytes_are_the_same(files: Files) -> None:
+    """Plain Python adds and multiplies one number at a time, by the letter of the standard; so do the kernels."""
+    code = "import sys; from entente_sim import run; print(run(sys.argv[1], runs=1, seed=7, workers=1).record.digest())"
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    command = [sys.executable, "-W", "ignore", "-c", code, str(files.scenario)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == run(files.scenario, runs=1, seed=7, workers=1).record.digest()
 
 
 def exact_km(a: Point, b: Point) -> float:

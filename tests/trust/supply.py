@@ -32,13 +32,13 @@ BROKE = [
         "mended": "It ships the marker; the trial compares the wheel with the source, file by file.",
     },
     {
-        "what": "The oldest ipyvuetify that was allowed (1.9.0) cannot be imported: it needs a library that it does not ask "
-        "for. So the dashboard did not start.",
+        "what": "The oldest ipyvuetify that was allowed (1.9.0) cannot be imported, as it needs a library that it does "
+        "not ask for: the dashboard did not start.",
         "mended": "1.9.4 or newer is asked for.",
     },
     {
-        "what": "The extra `analysis` brought SALib, which only the tests use, and in a version (1.5.0) that fails under the "
-        "NumPy that is asked for.",
+        "what": "The extra `analysis` brought SALib, which only the tests use, and allowed a version (1.5.0) that "
+        "fails under the NumPy that is asked for.",
         "mended": "It no longer does; a test says for each dependency who imports it.",
     },
     {
