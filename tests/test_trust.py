@@ -97,7 +97,33 @@ def test_every_way_has_its_own_name_and_the_promised_ones_are_there() -> None:
 
 
 def test_a_command_that_fails_is_told_and_not_raised_at_once() -> None:
-    with pytest.raises(_rooms.NotHereError, match="no such luck"):
+    with pytest.raises(_rooms.FailedError, match="no such luck"):
         _rooms.ran([_rooms.sys.executable, "-c", "raise SystemExit('no such luck')"])
     with pytest.raises(_rooms.NotHereError, match=r"Python 9\.9 is not on this machine"):
         _rooms.python_of("9.9")
+
+
+def test_rows_that_are_not_tried_again_are_kept(tmp_path: Path) -> None:
+    first, second = {"way": "a", "same": 1}, {"way": "b", "same": 2}
+    assert _rooms.with_earlier("matrix", [first], "way", tmp_path) == [first]
+    _rooms.write("matrix", {"rows": [first, second]}, tmp_path)
+    again, new = {"way": "b", "same": 3}, {"way": "c", "same": 4}
+    assert _rooms.with_earlier("matrix", [new, again], "way", tmp_path) == [first, again, new]
+
+
+def test_a_way_that_fails_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise _rooms.FailedError("it fell over")
+
+    monkeypatch.setattr(matrix, "tried", fail)
+    assert matrix.main(["--only", "dask", "--out", str(tmp_path)]) == 1
+    found = json.loads((tmp_path / "matrix.json").read_text())
+    assert found["outcomes"]["other bytes"] == 1
+    assert found["rows"][0]["other"] == ["it fell over"]
+
+    def absent(*_: object) -> None:
+        raise _rooms.NotHereError("no Python 3.13")
+
+    monkeypatch.setattr(matrix, "tried", absent)
+    assert matrix.main(["--only", "dask", "--out", str(tmp_path)]) == 0
+    assert json.loads((tmp_path / "matrix.json").read_text())["outcomes"]["ways not to be had here"] == 1

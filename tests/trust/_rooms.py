@@ -19,6 +19,10 @@ class NotHereError(Exception):
     """What a trial needs cannot be had on this machine; the trial says so and goes on."""
 
 
+class FailedError(Exception):
+    """A command failed; the trial has found something."""
+
+
 def python_of(version: str) -> str:
     """Interpreter of a version such as ``3.13``: on the path, or among pyenv's."""
     folders = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
@@ -43,7 +47,7 @@ def ran(command: Sequence[str | Path], *, cwd: Path = ROOT, limit: float = 3600.
 
     Raises
     ------
-    NotHereError
+    FailedError
         If it fails, with the last lines of what it said.
     """
     done = subprocess.run(
@@ -52,7 +56,7 @@ def ran(command: Sequence[str | Path], *, cwd: Path = ROOT, limit: float = 3600.
     )  # fmt: skip
     if done.returncode != 0:
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        raise NotHereError(" / ".join(lines[-3:]) or f"exit {done.returncode}")
+        raise FailedError(" / ".join(lines[-3:]) or f"exit {done.returncode}")
     return done.stdout
 
 
@@ -113,8 +117,22 @@ class Rooms:
         return python
 
 
-def write(name: str, findings: Mapping[str, Any], folder: Path = ROOT / "results" / "trust") -> None:
-    """Keep what a trial found where ``docs/generate.py --trust`` looks for it."""
+RESULTS = ROOT / "results" / "trust"
+"""Where ``docs/generate.py --trust`` looks for what was found."""
+
+
+def with_earlier(name: str, rows: Sequence[dict[str, Any]], key: str, folder: Path) -> list[dict[str, Any]]:
+    """Return rows beside those that an earlier trial found and this one did not try again; ``key`` tells them apart."""
+    path = folder / f"{name}.json"
+    if not path.exists():
+        return list(rows)
+    mine = {row[key]: row for row in rows}
+    earlier = json.loads(path.read_text(encoding="utf-8"))["rows"]
+    return [mine.pop(row[key], row) for row in earlier] + list(mine.values())
+
+
+def write(name: str, findings: Mapping[str, Any], folder: Path = RESULTS) -> None:
+    """Keep what a trial found."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.json").write_text(json.dumps(findings, indent=1) + "\n", encoding="utf-8")
 

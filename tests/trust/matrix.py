@@ -23,10 +23,12 @@ from entente_sim.experiments.plan import plan_of
 from entente_sim.experiments.sweep import sweep
 from tests import golden
 from tests.sweep_files import contents
-from tests.trust._rooms import ROOT, NotHereError, Rooms, ran, told, write
+from tests.trust._rooms import RESULTS, FailedError, NotHereError, Rooms, ran, told, with_earlier, write
 
 BROKE: list[dict[str, str]] = []
 """What the matrix has found in its time, and how it was mended."""
+
+STOPPED = "stopped after each task of a sweep, taken up by two workers"
 
 SWEEP = """\
 kind: sweep
@@ -167,7 +169,7 @@ def interrupted(folder: Path) -> dict[str, Any]:
             if contents(store) != whole:
                 other.append(f"{name}: stopped after task {stop}")
     return {
-        "way": "stopped after each task of a sweep, taken up by two workers", "python": platform.python_version(),
+        "way": STOPPED, "python": platform.python_version(),
         "scenarios": len(golden.names()), "digests": points, "same": points - len(other), "other": other,
         "readings": 0, "apart": [], "furthest": 0.0,
     }  # fmt: skip
@@ -176,11 +178,10 @@ def interrupted(folder: Path) -> dict[str, Any]:
 def main(arguments: Sequence[str]) -> int:
     """Run the matrix."""
     parser = argparse.ArgumentParser(prog="python -m tests.trust matrix", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--only", default="", help="ways whose name has this in it")
+    parser.add_argument("--only", default="", help="ways whose name has this in it; the others are kept as found")
     parser.add_argument("--here", action="store_true", help="no environments of their own")
-    parser.add_argument("--out", type=Path, default=ROOT / "results" / "trust")
+    parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args(arguments)
-    began = time.perf_counter()
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as place:
         rooms = Rooms(Path(place))
@@ -191,12 +192,16 @@ def main(arguments: Sequence[str]) -> int:
                 row = tried(way, rooms)
             except NotHereError as why:
                 row = {"way": way.name, "missing": str(why)}
+            except FailedError as why:
+                row = {"way": way.name, **judged({}), "other": [str(why)]}
             rows.append({**row, "seconds": time.perf_counter() - at})
             told([_said(rows[-1])])
-        if given.only in "stopped":
+        if given.only in STOPPED:
             at = time.perf_counter()
             rows.append({**interrupted(rooms.folder), "seconds": time.perf_counter() - at})
             told([_said(rows[-1])])
+    if given.only or given.here:
+        rows = with_earlier("matrix", rows, "way", given.out)
     ran_rows = [row for row in rows if "missing" not in row]
     findings = {
         "what": "golden digests of every shipped scenario",
@@ -208,7 +213,7 @@ def main(arguments: Sequence[str]) -> int:
                      "ways not to be had here": len(rows) - len(ran_rows)},
         "furthest": max((row["furthest"] for row in ran_rows), default=0.0),
         "tolerance": golden.TOLERANCE,
-        "broke": BROKE, "rows": rows, "seconds": time.perf_counter() - began,
+        "broke": BROKE, "rows": rows, "seconds": sum(row["seconds"] for row in rows),
     }  # fmt: skip
     write("matrix", findings, given.out)
     return int(any(row["other"] or row["apart"] for row in ran_rows))

@@ -2,7 +2,7 @@
 
 Builds the sdist and, from it, the wheel; installs that clean; runs commands outside the checkout; runs tests with every
 dependency as old as allowed, and with the newest; checks licences; asks ``pip-audit`` about known faults.
-``--no-tests`` leaves the tests out; ``--built FOLDER`` only compares what has been built there.
+``--only packed,commands`` does some of it; ``--built FOLDER`` only compares what has been built there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.trust._rooms import ROOT, NotHereError, Rooms, built_in, ran, told, write
+from tests.trust._rooms import RESULTS, ROOT, FailedError, NotHereError, Rooms, built_in, ran, told, with_earlier, write
 
 BROKE = [
     {
@@ -60,7 +60,7 @@ TESTS = (
 COMMANDS = (
     ("--help",),
     ("scenarios",),
-    ("validate", "us_concessions"),
+    ("show", "us_concessions"),
     ("run", "from_1946", "--runs", "2", "--out", "run"),
     ("futures", "--runs", "4", "--out", "futures"),
     ("case", "libya_syria", "--runs", "4", "--out", "case"),
@@ -115,11 +115,11 @@ def outside(rooms: Rooms) -> dict[str, Any]:
     for command in COMMANDS:
         try:
             ran([python.with_name("entente-sim"), *command], cwd=place)
-        except NotHereError as why:
+        except FailedError as why:
             odd.append(f"{command[0]}: {why}")
     try:
         ran([python, "-c", LOADS], cwd=place)
-    except NotHereError as why:
+    except FailedError as why:
         odd.append(f"shipped files: {why}")
     return _row("commands from the wheel alone, Python 3.13, outside the checkout", len(COMMANDS) + 1, "commands", odd)
 
@@ -133,7 +133,7 @@ def tests(rooms: Rooms, name: str, version: str, pins: tuple[str, ...]) -> dict[
     command = [python, "-m", "pytest", "-q", "-n", "0", "-o", "addopts=", "-p", "no:cacheprovider", *files]
     try:
         said = ran(command)
-    except NotHereError as why:
+    except FailedError as why:
         said = str(why)
     passed, failed = (sum(map(int, re.findall(rf"(\d+) {word}", said))) for word in ("passed", "(?:failed|errors?)"))
     odd = [f"{failed} failed: {said[-300:]}"] if failed or not passed else []
@@ -156,7 +156,7 @@ def audited(rooms: Rooms) -> dict[str, Any]:
     command = [tools.with_name("pip-audit"), "-r", listed, "--no-deps", "--disable-pip", "-f", "json", "-o", out]
     try:
         ran(command)
-    except NotHereError as why:  # faults were found, or it could not run
+    except FailedError as why:  # faults were found, or it could not run
         if not out.exists():
             return {"what": "known faults (pip-audit)", "missing": str(why)}
     rows = json.loads(out.read_text(encoding="utf-8"))["dependencies"]
@@ -176,11 +176,22 @@ def _row(what: str, count: int, kind: str, odd: list[str]) -> dict[str, Any]:
     return {"what": what, "count": count, "kind": kind, "odd": odd}
 
 
+STEPS: dict[str, Callable[[Rooms], dict[str, Any]]] = {
+    "packed": lambda rooms: packed(*rooms.built()),
+    "commands": outside,
+    "licences": licensed,
+    "faults": audited,
+    "oldest": lambda rooms: tests(rooms, "as old as allowed", "3.11", LOWEST),
+    "newest": lambda rooms: tests(rooms, "newest", "3.13", ()),
+}
+"""What the trial does, in order."""
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the trial."""
     parser = argparse.ArgumentParser(prog="python -m tests.trust supply", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--no-tests", action="store_true", help="leave out the tests with old and new dependencies")
-    parser.add_argument("--out", type=Path, default=ROOT / "results" / "trust")
+    parser.add_argument("--only", default="", help=f"some of {', '.join(STEPS)}; the others are kept as found")
+    parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument(
         "--built", type=Path, help="only compare the sdist and the wheel in this folder with the checkout"
     )
@@ -189,25 +200,21 @@ def main(arguments: Sequence[str]) -> int:
         row = packed(*built_in(given.built))
         told([_said({**row, "seconds": 0.0})])
         return int(bool(row["odd"]))
-    began = time.perf_counter()
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as place:
         rooms = Rooms(Path(place))
-        steps: list[Callable[[], dict[str, Any]]] = [
-            lambda: packed(*rooms.built()), lambda: outside(rooms), lambda: licensed(rooms), lambda: audited(rooms),
-        ]  # fmt: skip
-        if not given.no_tests:
-            steps += [
-                lambda: tests(rooms, "as old as allowed", "3.11", LOWEST), lambda: tests(rooms, "newest", "3.13", ()),
-            ]  # fmt: skip
-        for step in steps:
+        for name in given.only.split(",") if given.only else STEPS:
             at = time.perf_counter()
             try:
-                row = step()
+                row = STEPS[name](rooms)
             except NotHereError as why:
-                row = {"what": "a step", "missing": str(why)}
-            rows.append({**row, "seconds": time.perf_counter() - at})
+                row = {"what": name, "missing": str(why)}
+            except FailedError as why:
+                row = _row(name, 0, "steps", [str(why)])
+            rows.append({"step": name, **row, "seconds": time.perf_counter() - at})
             told([_said(rows[-1])])
+    if given.only:
+        rows = with_earlier("supply", rows, "step", given.out)
     done = [row for row in rows if "missing" not in row]
     counts: dict[str, int] = {}
     for row in done:
@@ -222,7 +229,7 @@ def main(arguments: Sequence[str]) -> int:
         },
         "broke": BROKE,
         "rows": rows,
-        "seconds": time.perf_counter() - began,
+        "seconds": sum(row["seconds"] for row in rows),
     }
     write("supply", findings, given.out)
     return int(any(row["odd"] for row in done))
