@@ -2,7 +2,7 @@
 
 Builds the sdist and, from it, the wheel; installs that clean; runs commands outside the checkout; runs tests with every
 dependency as old as allowed, and with the newest; checks licences; asks ``pip-audit`` about known faults.
-``--only packed,commands`` does some of it; ``--built FOLDER`` only compares what has been built there.
+``--only packed,commands`` does some of it, ``--short`` a little; ``--built FOLDER`` compares what has been built there.
 """
 
 from __future__ import annotations
@@ -56,6 +56,9 @@ TESTS = (
     "test_calibration", "test_forecast", "test_dashboard",
 )  # fmt: skip
 """Tests that meet each library: compiled kernels, Mesa, files, tables, figures, pages, samples, trees, searches."""
+
+SHORT = ("test_golden", "test_model", "test_plots", "test_dashboard")
+"""Those that are run with every change, with the oldest dependencies; the newest are what everything is tested with."""
 
 COMMANDS = (
     ("--help",),
@@ -124,12 +127,14 @@ def outside(rooms: Rooms) -> dict[str, Any]:
     return _row("commands from the wheel alone, Python 3.13, outside the checkout", len(COMMANDS) + 1, "commands", odd)
 
 
-def tests(rooms: Rooms, name: str, version: str, pins: tuple[str, ...]) -> dict[str, Any]:
+def tested(
+    rooms: Rooms, name: str, version: str, pins: tuple[str, ...], which: Sequence[str] = TESTS
+) -> dict[str, Any]:
     """Run tests in an environment with all extras."""
     extras = [part for extra in ("analysis", "calibrate", "distributed", "viz") for part in ("--extra", extra)]
     listed = rooms.pinned(version, *extras, *pins)
     python = rooms.room(name.replace(" ", "_"), version, "pytest", "pytest-xdist", "hypothesis", pins=listed)
-    files = [f"tests/{test}.py" for test in TESTS]
+    files = [f"tests/{test}.py" for test in which]
     command = [python, "-m", "pytest", "-q", "-n", "0", "-o", "addopts=", "-p", "no:cacheprovider", *files]
     try:
         said = ran(command)
@@ -181,8 +186,8 @@ STEPS: dict[str, Callable[[Rooms], dict[str, Any]]] = {
     "commands": outside,
     "licences": licensed,
     "faults": audited,
-    "oldest": lambda rooms: tests(rooms, "as old as allowed", "3.11", LOWEST),
-    "newest": lambda rooms: tests(rooms, "newest", "3.13", ()),
+    "oldest": lambda rooms: tested(rooms, "as old as allowed", "3.11", LOWEST),
+    "newest": lambda rooms: tested(rooms, "newest", "3.13", ()),
 }
 """What the trial does, in order."""
 
@@ -195,9 +200,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--built", type=Path, help="only compare the sdist and the wheel in this folder with the checkout"
     )
+    parser.add_argument("--short", action="store_true", help="only a few tests, with the oldest dependencies")
     given = parser.parse_args(arguments)
-    if given.built is not None:
-        row = packed(*built_in(given.built))
+    if given.built is not None or given.short:
+        with tempfile.TemporaryDirectory() as place:
+            row = (
+                packed(*built_in(given.built))
+                if given.built is not None
+                else tested(Rooms(Path(place)), "as old as allowed", "3.11", LOWEST, SHORT)
+            )
         told([_said({**row, "seconds": 0.0})])
         return int(bool(row["odd"]))
     rows: list[dict[str, Any]] = []
