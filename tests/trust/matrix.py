@@ -91,9 +91,9 @@ def ways() -> Iterator[Way]:
         yield Way(f"PYTHONHASHSEED={seed}", environment={"PYTHONHASHSEED": seed})
     yield Way("nothing compiled beforehand", anew=True)
     yield Way("compiled by one process", environment={"ENTENTE_SIM_COMPILE_ALONE": "1"}, anew=True)
-    yield Way("compiled without optimisation", environment={"NUMBA_OPT": "0"}, anew=True)
-    plain = ("--first", "baseline", "from_1946", "eaeu_bri")
-    yield Way("not compiled: the kernels as plain Python", plain, {"NUMBA_DISABLE_JIT": "1"})
+    few = ("baseline", "from_1946", "eaeu_bri")  # both of these are slow
+    yield Way("compiled without optimisation, three scenarios", few, {"NUMBA_OPT": "0"}, anew=True)
+    yield Way("not compiled, one run of three scenarios", ("--first", *few), {"NUMBA_DISABLE_JIT": "1"})
     none = {"NUMBA_CPU_NAME": "generic", "NPY_DISABLE_CPU_FEATURES": numpy_features()}
     yield Way("a processor without vector extensions, kernels and NumPy", environment=none, anew=True)
     if platform.machine() in ("x86_64", "AMD64"):

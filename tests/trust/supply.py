@@ -51,9 +51,8 @@ BROKE = [
 LOWEST = ("--resolution", "lowest-direct")
 
 TESTS = (
-    "test_oracle", "test_model", "test_golden", "test_sweep_runs", "test_sweep_files", "test_sweep_store", "test_plots",
-    "test_report", "test_yaml_and_errors", "test_measures", "test_play", "test_sensitivity", "test_discovery",
-    "test_calibration", "test_forecast", "test_dashboard",
+    "test_golden", "test_model", "test_sweep_files", "test_plots", "test_report", "test_measures",
+    "test_yaml_and_errors", "test_sensitivity", "test_discovery", "test_calibration", "test_dashboard",
 )  # fmt: skip
 """Tests that meet each library: compiled kernels, Mesa, files, tables, figures, pages, samples, trees, searches."""
 
