@@ -127,3 +127,8 @@ def test_a_way_that_fails_is_not_passed_over(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(matrix, "tried", absent)
     assert matrix.main(["--only", "dask", "--out", str(tmp_path)]) == 0
     assert json.loads((tmp_path / "matrix.json").read_text())["outcomes"]["ways not to be had here"] == 1
+
+
+def test_an_interrupted_sweep_of_a_shipped_scenario_is_told_of(tmp_path: Path) -> None:
+    row = matrix.interrupted(tmp_path, ["libya_syria"])
+    assert (row["digests"], row["same"], row["other"]) == (3, 3, [])

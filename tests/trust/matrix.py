@@ -37,7 +37,7 @@ description: Two points, four runs each.
 base: {name}
 replicates: 4
 seed: 1
-record: {{all: [[2021, 2025]]}}
+record: {{blocs: yearly, poles: yearly}}
 grid:
   parameters.posture.inertia: [0.0, 0.05]
 """
@@ -145,10 +145,10 @@ def judged(found: Mapping[str, golden.Entry]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def interrupted(folder: Path) -> dict[str, Any]:
+def interrupted(folder: Path, names: Sequence[str]) -> dict[str, Any]:
     """Stop a sweep of every scenario after each of its tasks but the last, and take it up again with other workers."""
     points, other = 0, []
-    for name in golden.names():
+    for name in names:
         path = folder / f"sweep_{name}.yaml"
         path.write_text(SWEEP.format(name=name), encoding="utf-8")
         plan = plan_of(path, per_task=2)
@@ -170,7 +170,7 @@ def interrupted(folder: Path) -> dict[str, Any]:
                 other.append(f"{name}: stopped after task {stop}")
     return {
         "way": STOPPED, "python": platform.python_version(),
-        "scenarios": len(golden.names()), "digests": points, "same": points - len(other), "other": other,
+        "scenarios": len(names), "digests": points, "same": points - len(other), "other": other,
         "readings": 0, "apart": [], "furthest": 0.0,
     }  # fmt: skip
 
@@ -198,7 +198,7 @@ def main(arguments: Sequence[str]) -> int:
             told([_said(rows[-1])])
         if given.only in STOPPED:
             at = time.perf_counter()
-            rows.append({**interrupted(rooms.folder), "seconds": time.perf_counter() - at})
+            rows.append({**interrupted(rooms.folder, golden.names()), "seconds": time.perf_counter() - at})
             told([_said(rows[-1])])
     if given.only or given.here:
         rows = with_earlier("matrix", rows, "way", given.out)
