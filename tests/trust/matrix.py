@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,43 @@ def interrupted(folder: Path, names: Sequence[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def keep(rows: Sequence[dict[str, Any]], folder: Path) -> int:
+    """Keep what was found so far, and return how much of it is not as it should be."""
+    done = [row for row in rows if "missing" not in row]
+    other, far = (sum(len(row[key]) for row in done) for key in ("other", "apart"))
+    findings = {
+        "what": "golden digests of every shipped scenario",
+        "tried": {
+            "ways of running": len(done),
+            "digests": sum(row["digests"] for row in done),
+            "readings": sum(row["readings"] for row in done),
+        },
+        "outcomes": {
+            "the same bytes": sum(row["same"] for row in done),
+            "other bytes": other,
+            "readings apart": far,
+            "ways not to be had here": len(rows) - len(done),
+        },
+        "furthest": max((row["furthest"] for row in done), default=0.0),
+        "tolerance": golden.TOLERANCE,
+        "broke": BROKE,
+        "rows": rows,
+        "seconds": sum(row["seconds"] for row in rows),
+    }
+    write("matrix", findings, folder)
+    return other + far
+
+
+def gone(way: Way, rooms: Rooms) -> dict[str, Any]:
+    """Go one way, whatever comes of it."""
+    try:
+        return tried(way, rooms)
+    except NotHereError as why:
+        return {"way": way.name, "missing": str(why)}
+    except FailedError as why:
+        return {"way": way.name, **judged({}), "other": [str(why)]}
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the matrix."""
     parser = argparse.ArgumentParser(prog="python -m tests.trust matrix", description=(__doc__ or "").splitlines()[0])
@@ -183,40 +221,20 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args(arguments)
     rows: list[dict[str, Any]] = []
+    odd = 0
     with tempfile.TemporaryDirectory() as place:
         rooms = Rooms(Path(place))
         chosen = [way for way in ways() if given.only in way.name and not (given.here and way.room)]
-        for way in chosen:
-            at = time.perf_counter()
-            try:
-                row = tried(way, rooms)
-            except NotHereError as why:
-                row = {"way": way.name, "missing": str(why)}
-            except FailedError as why:
-                row = {"way": way.name, **judged({}), "other": [str(why)]}
-            rows.append({**row, "seconds": time.perf_counter() - at})
-            told([_said(rows[-1])])
+        steps = [partial(gone, way, rooms) for way in chosen]
         if given.only in STOPPED:
+            steps.append(partial(interrupted, rooms.folder, golden.names()))
+        for step in steps:
             at = time.perf_counter()
-            rows.append({**interrupted(rooms.folder, golden.names()), "seconds": time.perf_counter() - at})
+            rows.append({**step(), "seconds": time.perf_counter() - at})
             told([_said(rows[-1])])
-    if given.only or given.here:
-        rows = with_earlier("matrix", rows, "way", given.out)
-    ran_rows = [row for row in rows if "missing" not in row]
-    findings = {
-        "what": "golden digests of every shipped scenario",
-        "tried": {"ways of running": len(ran_rows), "digests": sum(row["digests"] for row in ran_rows),
-                  "readings": sum(row["readings"] for row in ran_rows)},
-        "outcomes": {"the same bytes": sum(row["same"] for row in ran_rows),
-                     "other bytes": sum(len(row["other"]) for row in ran_rows),
-                     "readings apart": sum(len(row["apart"]) for row in ran_rows),
-                     "ways not to be had here": len(rows) - len(ran_rows)},
-        "furthest": max((row["furthest"] for row in ran_rows), default=0.0),
-        "tolerance": golden.TOLERANCE,
-        "broke": BROKE, "rows": rows, "seconds": sum(row["seconds"] for row in rows),
-    }  # fmt: skip
-    write("matrix", findings, given.out)
-    return int(any(row["other"] or row["apart"] for row in ran_rows))
+            some = given.only or given.here
+            odd = keep(with_earlier("matrix", rows, "way", given.out) if some else rows, given.out)
+    return int(odd > 0)
 
 
 def _said(row: Mapping[str, Any]) -> str:

@@ -209,6 +209,7 @@ def main(arguments: Sequence[str]) -> int:
         told([_said({**row, "seconds": 0.0})])
         return int(bool(row["odd"]))
     rows: list[dict[str, Any]] = []
+    odd = 0
     with tempfile.TemporaryDirectory() as place:
         rooms = Rooms(Path(place))
         for name in given.only.split(",") if given.only else STEPS:
@@ -221,26 +222,31 @@ def main(arguments: Sequence[str]) -> int:
                 row = _row(name, 0, "steps", [str(why)])
             rows.append({"step": name, **row, "seconds": time.perf_counter() - at})
             told([_said(rows[-1])])
-    if given.only:
-        rows = with_earlier("supply", rows, "step", given.out)
+            odd = keep(with_earlier("supply", rows, "step", given.out) if given.only else rows, given.out)
+    return int(odd > 0)
+
+
+def keep(rows: Sequence[dict[str, Any]], folder: Path) -> int:
+    """Keep what was found so far, and return how much of it is not as it should be."""
     done = [row for row in rows if "missing" not in row]
     counts: dict[str, int] = {}
     for row in done:
         counts[row["kind"]] = counts.get(row["kind"], 0) + row["count"]
+    odd = sum(bool(row["odd"]) for row in done)
     findings = {
         "what": "dependencies, licences and packages",
         "tried": counts,
         "outcomes": {
-            "as it should be": sum(not row["odd"] for row in done),
-            "not as it should be": sum(bool(row["odd"]) for row in done),
+            "steps as they should be": len(done) - odd,
+            "not as they should be": odd,
             "could not be done here": len(rows) - len(done),
         },
         "broke": BROKE,
         "rows": rows,
         "seconds": sum(row["seconds"] for row in rows),
     }
-    write("supply", findings, given.out)
-    return int(any(row["odd"] for row in done))
+    write("supply", findings, folder)
+    return odd
 
 
 def _said(row: dict[str, Any]) -> str:
