@@ -13,7 +13,8 @@ current, and whether every figure is in the gallery;
 ``--sweep results/NAME`` fills ``shipped-sweeps.md`` from ``entente-sim sweep NAME`` and copies its figure;
 ``--sensitivity results/NAME/sensitivity`` fills that sweep's tables in ``sensitivity.md`` and takes over its figures;
 ``--discovery results/NAME/discovery/OUTCOME`` fills that outcome's part of ``discovery.md`` and takes over its figures;
-``--speed results/benchmarks/speed.json`` fills ``performance.md`` from what ``benchmarks/speed.py`` measured.
+``--speed results/benchmarks/speed.json`` fills ``performance.md`` from what ``benchmarks/speed.py`` measured;
+``--trust results/trust`` fills ``reliability.md`` from what the trials of ``python -m tests.trust`` found.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import gallery
 from theory_map import theory
@@ -438,6 +440,70 @@ def speed(path: Path) -> dict[str, str]:
     return tables
 
 
+TRIALS = ("matrix", "supply", "fuzz", "faults", "mutants")
+"""Trials of ``python -m tests.trust``, in the order of the page; any other that is found comes after them."""
+
+
+def trust(folder: Path) -> dict[str, str]:
+    """Return what the trials tried and found, what broke, and the tables of the first two; a trial may be missing."""
+    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    lines = ["| trial | of | tried | found | took |", "|---|---|---|---|---|"]
+    broke = []
+    for name in dict.fromkeys((*TRIALS, *found)):
+        if name not in found:
+            lines.append(f"| `{name}` | | not run yet | | |")
+            continue
+        one = found[name]
+        took = f"{one['seconds'] / 60:.0f} min" if one["seconds"] >= 60 else f"{one['seconds']:.0f} s"
+        cells = (f"`{name}`", _cell(one["what"]), _counted(one["tried"]), _counted(one["outcomes"]), took)
+        lines.append(f"| {' | '.join(cells)} |")
+        broke += [f"| `{name}` | {_cell(row['what'])} | {_cell(row['mended'])} |" for row in one["broke"]]
+    tables = {
+        "trials": "\n".join(lines),
+        "broke": "\n".join(["| trial | what broke | how it was mended |", "|---|---|---|", *broke]),
+    }
+    if "matrix" in found:
+        tables["ways"] = _ways(found["matrix"])
+    if "supply" in found:
+        tables["supply"] = _supply(found["supply"])
+    return tables
+
+
+def _ways(found: dict[str, Any]) -> str:
+    lines = ["| | Python, Mesa, Numba, NumPy | digests | the same bytes | readings apart by |", "|---|---|---|---|---|"]
+    for row in found["rows"]:
+        if "missing" in row:
+            lines.append(f"| {row['way']} | | not run: {_cell(row['missing'])} | | |")
+            continue
+        by = ", ".join(row[name] for name in ("python", "mesa", "numba", "numpy") if name in row)
+        apart = f"{row['furthest']:.1e}" if row["furthest"] else "nothing" if row["readings"] else ""
+        lines.append(f"| {row['way']} | {by} | {row['digests']} | {row['same']} | {apart} |")
+    return "\n".join(lines)
+
+
+def _supply(found: dict[str, Any]) -> str:
+    lines = ["| | tried | found |", "|---|---|---|"]
+    for row in found["rows"]:
+        if "missing" in row:
+            lines.append(f"| {row['what']} | not done | {_cell(row['missing'])} |")
+        else:
+            lines.append(
+                f"| {row['what']} | {row['count']} {row['kind']} | {_cell('; '.join(row['odd'])) or 'all well'} |"
+            )
+    return "\n".join(lines)
+
+
+def _counted(counts: dict[str, Any]) -> str:
+    """Counts in words: those that are nothing come last."""
+    rows = sorted(counts.items(), key=lambda item: not item[1])
+    return _cell("; ".join(f"{f'{count:,}' if isinstance(count, int) else count} {kind}" for kind, count in rows))
+
+
+def _cell(text: str) -> str:
+    """Text that stays in its cell."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
 def _short(value: float) -> str:
     """Three digits, without an exponent."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
@@ -471,6 +537,7 @@ FILLED: dict[str, tuple[Callable[[Path], dict[str, str]], tuple[Path, ...]]] = {
     "--sensitivity": (sensitivities, (PAGE.with_name("sensitivity.md"),)),
     "--discovery": (discovery, (PAGE.with_name("discovery.md"),)),
     "--speed": (speed, (PAGE.with_name("performance.md"),)),
+    "--trust": (trust, (PAGE.with_name("reliability.md"),)),
 }
 """What makes the tables of results, and the pages they go to."""
 
