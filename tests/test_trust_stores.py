@@ -27,6 +27,7 @@ from entente_sim.experiments.store import Store
 from entente_sim.experiments.stored import checksum, read_manifest
 from entente_sim.experiments.sweep import sweep
 from entente_sim.experiments.swept import open_sweep
+from entente_sim.report.swept import can_draw
 from tests.history_data import write_data
 from tests.made_sweeps import made_up, plain, unit
 from tests.sweep_files import contents, planned
@@ -123,6 +124,11 @@ def test_a_manifest_with_any_word_changed_is_refused(store: Path) -> None:
         open_sweep(store)
     rewritten(store, lambda m: m.pop("checksum"), sealed=False)
     assert open_sweep(store).manifest["title"] == "Another title"
+
+
+def test_a_manifest_that_leaves_the_number_of_runs_out_can_be_drawn_from(store: Path) -> None:
+    rewritten(store, lambda m: m.pop("runs"))
+    assert can_draw(open_sweep(store))
 
 
 @pytest.mark.parametrize(

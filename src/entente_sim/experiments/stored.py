@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -33,14 +33,13 @@ _LARGEST = 50_000_000
 _ANEW = "move the folder away and run the sweep anew."
 _AGAIN = "run the same sweep into this folder again, which writes it anew."
 
-_ROWS: dict[str, Callable[[int], int]] = {
-    "latin_hypercube": lambda _: 1, "sobol": lambda _: 1, "morris": lambda paths: paths + 1,
-    "saltelli": lambda paths: paths + 2,
-}  # fmt: skip
-"""Points of each row of a sample, by the number of paths (see :mod:`~entente_sim.experiments.design`)."""
-
 _Year = Annotated[int, Field(ge=-9999, le=9999)]
 _Count = Annotated[int, Field(ge=1, le=10**9)]
+
+
+def _points_of_a_row(method: str, paths: int) -> int:
+    """Points of each row of a sample (see :mod:`~entente_sim.experiments.design`); 0 of a method that is none."""
+    return {"latin_hypercube": 1, "sobol": 1, "morris": paths + 1, "saltelli": paths + 2}.get(method, 0)
 
 
 class _Said(BaseModel):
@@ -92,8 +91,7 @@ class _Manifest(_Said):
         if len(set(paths)) < len(paths) or not set(paths) <= set(self.axes):
             return "definition.paths"
         if self.sample is not None:
-            rows = _ROWS.get(self.sample.method)
-            size = self.sample.size * rows(len(paths)) if rows is not None else 0
+            size = self.sample.size * _points_of_a_row(self.sample.method, len(paths))
             ordered = all(low < high for low, high in self.sample.ranges.values())
             if (set(self.sample.ranges), size, self.design) != (set(paths), self.points, "sample") or not ordered:
                 return "sample"

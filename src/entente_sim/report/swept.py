@@ -47,7 +47,8 @@ class Told:
 def can_draw(swept: Swept) -> bool:
     """Whether a store holds a whole grid over one or two paths, in which some run came through."""
     grid = swept.manifest["design"] == "grid" and len(swept.paths) <= 2 and not swept.missing
-    return grid and bool(swept.names) and len(swept.failures()) < int(swept.manifest["runs"])
+    runs = int(swept.manifest["points"]) * int(swept.manifest["definition"]["replicates"])
+    return grid and bool(swept.names) and len(swept.failures()) < runs
 
 
 def tell(swept: Swept, shown: Mapping[str, str]) -> Told:
