@@ -61,6 +61,16 @@ def test_capability_by_hand() -> None:
     np.testing.assert_allclose(made.capability, np.repeat(expected[:, None], RUNS, axis=1), rtol=1e-14)
 
 
+def test_a_measure_of_which_nobody_has_anything_takes_no_power_away() -> None:
+    """Shares of power sum to one however much a world without CINC weighs it."""
+    chunk, lanes = random_worlds(capability__cinc_weight=1.0)
+    chunk.cinc[...] = 0.0
+    weighed = after(capability, chunk, lanes).capability
+    np.testing.assert_allclose(weighed.sum(axis=0), 1.0, rtol=1e-13)
+    lanes.capability.cinc_weight[...] = 0.0
+    np.testing.assert_array_equal(weighed, after(capability, chunk, lanes).capability)
+
+
 def test_capability_does_not_depend_on_the_unit_of_money() -> None:
     chunk, lanes = random_worlds()
     scaled: list[Edit] = [put(n, getattr(chunk, n) * 1024.0) for n in ("economy", "economy_start", "military")]
