@@ -90,9 +90,14 @@ def stated_courses() -> Iterator[Course]:
     world = world.model_copy(update={"institutions": {"club": oracle.CLUB}, "dyads": [oracle.LOST]})
     sets = [Parameters().replace(**one) for one in oracle.EXTREMES.values()]
     yield Course(world, scenario, sets, 7, range(len(sets)))
-    lively = [oracle.lively_parameters(number) for number in range(8)]
-    yield Course(oracle.lively_world(), small_scenario(end=2010), lively, 11, range(len(lively)))
+    runs = range(12)
+    lively = [oracle.lively_parameters(number) for number in runs]
+    yield Course(oracle.lively_world(), small_scenario(end=2010), lively, 11, runs)
     yield Course(small_world(rich), small_scenario(end=2004), lively[:4], 5, range(4))
+    often = [one.replace(council__draft_rate=1.0) for one in lively]
+    yield Course(oracle.open_council_world(), small_scenario(end=2004), often, 3, runs)
+    voting = [oracle.voting_parameters(number) for number in runs]
+    yield Course(oracle.voting_world(), small_scenario(end=2002), voting, 5, runs)
 
 
 def drawn_courses(number: int, most_runs: int = 2) -> list[Course]:

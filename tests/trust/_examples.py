@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 
 __all__ = ["MANY", "few"]
 
@@ -16,6 +16,6 @@ def few(examples: int) -> settings:
     """Return the house's settings: always the same examples, as many as given, unless the long form is asked for."""
     many = int(os.environ.get(MANY, "0"))
     return settings(
-        phases=[Phase.generate], max_examples=max(examples, many), derandomize=not many, database=None, deadline=None,
+        max_examples=many or examples, derandomize=not many, print_blob=bool(many), database=None, deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     )  # fmt: skip

@@ -1,0 +1,229 @@
+"""Measures written again in plain Python, one run and one year at a time, on random records and on a few by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+from entente_sim import measures
+from entente_sim.engine.ensemble import Ensemble
+from entente_sim.measures.balance import balance_signs, imbalance, triads
+from entente_sim.measures.order import threat_order
+from entente_sim.measures.similarity import agreement
+from tests.conftest import small
+from tests.records import drawn
+
+CODES = ("ALP", "BET", "DEL", "GAM")
+STATES = range(4)
+
+
+def every_year_and_run(one: Ensemble) -> list[tuple[int, int]]:
+    return list(product(range(len(one.years)), range(one.runs)))
+
+
+def mean_level(one: Ensemble, name: str, t: int, r: int, actor: int, target: int, level: str | None) -> float:
+    """Weighted mean over the arenas of a level in which two meet, 0 without any."""
+    layout, record = one.record.layout, one.record
+    total = whole = 0.0
+    for a, label in enumerate(layout.level):
+        row = layout.where[a, actor, target]
+        if row >= 0 and level in (None, label):
+            total += record.weight[row] * getattr(record, name)[t, row, r] / 3
+            whole += record.weight[row]
+    return total / whole if whole else 0.0
+
+
+# --- balance ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_signs_triads_and_the_line_index(seed: int) -> None:
+    one = drawn(seed)
+    dyads = one.record.dyads
+    signs = balance_signs(one, 0.7, 0.8)
+    for t, r in every_year_and_run(one):
+        own = [[0.0] * 4 for _ in STATES]
+        for i, j in product(STATES, STATES):
+            if i == j:
+                continue
+            both = {name: (float(dyads[name][t, i, j, r]) + float(dyads[name][t, j, i, r])) / 2 for name in dyads}
+            if both["crisis"] > 0 or both["hostility"] >= 0.8:
+                own[i][j] = -1.0
+            elif both["guarantee"] > 0 or both["commitment"] >= 0.7:
+                own[i][j] = 1.0
+        np.testing.assert_array_equal(signs[t, r], own)
+    # With ties of all kinds, since what is drawn is mostly hostile.
+    rng = np.random.default_rng(seed)
+    for _ in range(20):
+        upper = np.triu(rng.integers(-1, 2, (4, 4)), 1).astype(float)
+        net = upper + upper.T
+        products = [net[i, j] * net[j, k] * net[i, k] for i, j, k in combinations(STATES, 3)]
+        there, balanced = triads(net)
+        assert (there, balanced) == (sum(p != 0 for p in products), sum(p > 0 for p in products))
+        pairs = list(combinations(STATES, 2))
+        wrong = min(
+            sum(net[i, j] * side[i] * side[j] < 0 for i, j in pairs) for side in product((-1, 1), repeat=4)
+        )
+        assert imbalance(net) == 2 * wrong
+        ties = sum(net[i, j] != 0 for i, j in pairs)
+        assert imbalance(net, per_tie=True) == pytest.approx(wrong / ties if ties else 0.0)
+
+
+# --- partners ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("received", [False, True])
+@pytest.mark.parametrize(("variable", "level"), [("cooperation", None), ("competition", "regional"), ("trade", None)])
+def test_entropy_of_partners(variable: str, level: str | None, received: bool) -> None:
+    one = drawn(4)
+    made = measures.partner_entropy(one, "BET", variable, received=received, level=level)
+    for t, r in every_year_and_run(one):
+        parts = []
+        for j in (0, 2, 3):
+            pair = (j, 1) if received else (1, j)
+            if variable == "trade":
+                parts.append(float(one.record.dyads["trade"][t, *pair, r]))
+            else:
+                parts.append(mean_level(one, variable, t, r, *pair, level))
+        whole = sum(parts)
+        shares = [part / whole for part in parts if part > 0]
+        expected = -sum(share * math.log(share) for share in shares) / math.log(3)
+        assert made[t, r] == pytest.approx(expected, abs=1e-6)
+
+
+def test_partners_are_counted_where_both_are_aligned() -> None:
+    one = drawn(0, runs=6, years=6)
+
+    def aligned(t: int, r: int, i: int, j: int) -> bool:
+        c, k = (mean_level(one, name, t, r, i, j, None) for name in ("cooperation", "competition"))
+        return c - k > 0.1
+
+    made, some = measures.partners(one, "BET"), measures.partners(one, "BET", without=["GAM"], arenas=["steppe"])
+    for t, r in every_year_and_run(one):
+        with_it = [j for j in (0, 2, 3) if aligned(t, r, 1, j) and aligned(t, r, j, 1)]
+        assert made[t, r] == len(with_it)
+        assert some[t, r] == (2 in with_it), "ALP has no stake in the steppe"
+    assert len(np.unique(made)) > 1
+
+
+# --- order of threats -------------------------------------------------------------------------------------------------
+
+
+def test_when_a_lesser_threat_overtakes() -> None:
+    principal = np.array([[0.5, 0.5, 0.5, 0.4], [0.5, 0.5, 0.5, 0.4], [0.5, 0.5, 0.5, 0.4]])
+    other = np.array([[0.6, 0.7, 0.1, 0.1], [0.4, 0.6, 0.2, 0.3], [0.4, 0.6, 0.6, 0.3]])
+    made = threat_order(principal, other, (2021, 2022, 2030))
+    assert (made.runs, made.since, made.until, made.already, made.back) == (4, 2021, 2030, 2, 1)
+    assert made.turned == (2021, 2021, 2030, 0)
+    assert [made.by(year) for year in (2020, 2021, 2029, 2030)] == [0, 2, 2, 3]
+    assert made.first == 2021
+    assert made.nearest == pytest.approx(1.2), "the median of 1.2, 1.4, 1.2 and 0.75"
+    assert threat_order(principal, other / 10, (2021, 2022, 2030)).first is None
+
+
+# --- agreement --------------------------------------------------------------------------------------------------------
+
+DISTANCES: dict[str, Callable[[float, float], float]] = {
+    "absolute": lambda x, y: abs(x - y), "squared": lambda x, y: (x - y) ** 2, "nominal": lambda x, y: float(x != y),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_agreement_corrected_for_chance(distance: str, weighted: bool, seed: int) -> None:
+    """The distance to be expected is that of two draws from the pooled acts, or of one draw from each."""
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(0, 4, (2, 6)).astype(float)
+    x[1] = np.nan
+    weights = rng.uniform(0.5, 2, 6) if weighted else np.ones(6)
+    apart = DISTANCES[distance]
+    known = [(a, b, w) for a, b, w in zip(x, y, weights, strict=True) if not math.isnan(a + b)]
+    whole = sum(w for *_, w in known)
+    found = sum(w * apart(a, b) for a, b, w in known) / whole
+    pool = [(act, w / (2 * whole)) for a, b, w in known for act in (a, b)]
+    pooled = sum(v * w * apart(a, b) for a, v in pool for b, w in pool)
+    each = sum(v * w * apart(a, b) for a, _, v in known for _, b, w in known) / whole**2
+    options = {"weights": weights if weighted else None, "distance": distance}
+    assert agreement(x, y, "pi", **options) == pytest.approx(max(-1, 1 - found / pooled), abs=1e-12)
+    assert agreement(x, y, "kappa", **options) == pytest.approx(max(-1, 1 - found / each), abs=1e-12)
+    assert agreement(x, y, "S", 3.0, **options) == pytest.approx(1 - 2 * found / 3, abs=1e-12)
+
+
+@pytest.mark.parametrize("index", ["S", "pi", "kappa", "tau_b"])
+def test_where_no_dealing_is_known_there_is_no_agreement(index: str) -> None:
+    nobody = np.full((3, 2), np.nan)
+    np.testing.assert_array_equal(agreement(nobody, nobody, index), [0.0, 0.0])
+
+
+# --- efforts and strategies -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_strategies_follow_their_rules_in_order(seed: int) -> None:
+    one = drawn(seed, runs=12, years=5)
+    for scaled in (0.3, 1.0):
+        one.record.states["spending"][...] = one.record.states["spending"] ** scaled
+        made = measures.strategy(one, "GAM")
+        internal, external, _ = measures.efforts(one, "GAM")
+        for t, r in every_year_and_run(one):
+            threats = one.record.dyads["threat"][t, 3, :, r]
+            k = int(threats.argmax())
+            feared = threats[k] >= 0.1
+            c, comp = (mean_level(one, name, t, r, 3, k, None) for name in ("cooperation", "competition"))
+            opposed = any(
+                mean_level(one, "competition", t, r, j, k, None) > mean_level(one, "cooperation", t, r, j, k, None)
+                for j in STATES if j not in (3, k)
+            )  # fmt: skip
+            burden = [one.record.states["spending"][y, 3, r] / one.record.states["economy"][y, 3, r] for y in (0, t)]
+            idle = c + comp < measures.LEAST_VOLUME if hasattr(measures, "LEAST_VOLUME") else c + comp < 0.1
+            tied = float(one.record.dyads["commitment"][t, 3, k, r]) >= 3 / 8
+            even = c + comp > 0 and 2 * min(c, comp) / (c + comp) >= 0.5
+            if not feared or (idle and not opposed):
+                expected = "none"
+            elif idle:
+                expected = "buck-passing"
+            elif even:
+                expected = "hedging"
+            elif c > comp:
+                expected = "bandwagoning" if tied else "accommodation"
+            elif external[t, r] >= internal[t, r]:
+                expected = "external balancing"
+            else:
+                kept = math.log(burden[1] / burden[0]) >= -0.1
+                expected = "internal balancing" if kept else "soft balancing"
+            assert measures.STRATEGIES[made[t, r]] == expected, (t, r)
+
+
+# --- what a sweep records ---------------------------------------------------------------------------------------------
+
+
+def test_names_that_a_world_can_record_need_its_states_and_arenas() -> None:
+    from entente_sim.measures.recorded import available, default_windows
+    from entente_sim.scenario.loading import load
+
+    assert available(small()) == tuple(
+        name for name, one in measures.OBSERVABLES.items() if not one.states and not one.arenas
+    )
+    shipped = load("baseline")
+    assert available(shipped)[-1] == "future"
+    years = shipped.scenario.horizon
+    assert default_windows(shipped) == ((years.start + 6, years.start + 10), (years.end - 4, years.end))
+    assert default_windows(small(end=2004)) == ((2000, 2004),)
+    assert default_windows(small(end=2003)) == ((2000, 2003),)
+
+
+def test_the_class_of_future_takes_ten_years() -> None:
+    from entente_sim.measures.recorded import available
+    from entente_sim.scenario.loading import load
+
+    for years, there in ((9, False), (10, True), (11, True)):
+        shipped = load("baseline")
+        begun = shipped.scenario.horizon
+        horizon = begun.model_copy(update={"end": begun.start + years - 1})
+        short = type(shipped)(shipped.name, shipped.scenario.model_copy(update={"horizon": horizon}), shipped.world)
+        assert ("future" in available(short)) == there
