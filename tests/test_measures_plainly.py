@@ -9,6 +9,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
+import entente_sim as es
 from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.balance import balance_signs, imbalance, triads
@@ -115,9 +116,9 @@ def test_partners_are_counted_where_both_are_aligned() -> None:
 
 def test_when_a_lesser_threat_overtakes() -> None:
     principal = np.array([[0.5, 0.5, 0.5, 0.4], [0.5, 0.5, 0.5, 0.4], [0.5, 0.5, 0.5, 0.4]])
-    other = np.array([[0.6, 0.7, 0.1, 0.1], [0.4, 0.6, 0.2, 0.3], [0.4, 0.6, 0.6, 0.3]])
+    other = np.array([[0.6, 0.7, 0.1, 0.1], [0.4, 0.6, 0.2, 0.3], [0.4, 0.4, 0.6, 0.3]])
     made = threat_order(principal, other, (2021, 2022, 2030))
-    assert (made.runs, made.since, made.until, made.already, made.back) == (4, 2021, 2030, 2, 1)
+    assert (made.runs, made.since, made.until, made.already, made.back) == (4, 2021, 2030, 2, 2)
     assert made.turned == (2021, 2021, 2030, 0)
     assert [made.by(year) for year in (2020, 2021, 2029, 2030)] == [0, 2, 2, 3]
     assert made.first == 2021
@@ -227,3 +228,131 @@ def test_the_class_of_future_takes_ten_years() -> None:
         horizon = begun.model_copy(update={"end": begun.start + years - 1})
         short = type(shipped)(shipped.name, shipped.scenario.model_copy(update={"horizon": horizon}), shipped.world)
         assert ("future" in available(short)) == there
+
+
+# --- observables ------------------------------------------------------------------------------------------------------
+
+
+def test_observables_say_whose_they_are() -> None:
+    ensemble = es.run("baseline", runs=2, seed=3)
+    made = measures.observe(ensemble)
+    dyads, at = ensemble.record.dyads, ensemble.record.layout.state
+    russia, china, us = at("RUS"), at("CHN"), at("USA")
+    ties = [dyads["commitment"][:, russia, at(code)].astype(float) for code in ("IND", "JPN", "VNM", "USA")]
+    np.testing.assert_allclose(made["russia_third_ties"], sum(ties) / 4)
+    both = [measures.alignment(ensemble, *pair, "systemic") for pair in (("RUS", "CHN"), ("CHN", "RUS"))]
+    np.testing.assert_allclose(made["entente_alignment"], (both[0] + both[1]) / 2)
+    np.testing.assert_allclose(made["russia_fears_us"], dyads["threat"][:, russia, us])
+    np.testing.assert_allclose(made["us_offers_russia"], dyads["offer"][:, us, russia])
+    np.testing.assert_allclose(made["us_presses_russia"], measures.competition(ensemble, "USA", "RUS", "systemic"))
+    economy = ensemble.record.states["economy"]
+    np.testing.assert_allclose(made["gdp_asymmetry"], economy[:, china] / economy[:, russia])
+    np.testing.assert_allclose(made["china_deficit"], ensemble.record.states["deficit"][:, china])
+
+
+def test_readings_of_the_futures_are_means_of_both_sides() -> None:
+    ensemble = es.run("baseline", runs=3, seed=3)
+    years = list(ensemble.years)
+    last = years.index(2031)
+    made = measures.future_readings(ensemble, 2031)
+
+    def moved(values: np.ndarray) -> np.ndarray:
+        return values[last - 4 : last + 1].mean(axis=0) - values[:5].mean(axis=0)
+
+    for name, pair, level in (
+        ("consensus", ("RUS", "CHN"), "systemic"), ("us_russia_alignment", ("USA", "RUS"), None),
+        ("us_china_alignment", ("USA", "CHN"), None),
+    ):  # fmt: skip
+        sides = [measures.alignment(ensemble, *two, level) for two in (pair, pair[::-1])]
+        np.testing.assert_allclose(made[name], moved((sides[0] + sides[1]) / 2), atol=1e-12, err_msg=name)
+    kind = measures.tie_type(ensemble, "RUS", "CHN")
+    ententes = [measures.TIE_TYPES.index(name) for name in ("soft entente", "entente", "quasi-alliance", "alliance")]
+    own = np.isin(kind, ententes)
+    np.testing.assert_allclose(made["entente"], own[last - 4 : last + 1].mean(axis=0))
+    np.testing.assert_allclose(made["entente_at_first"], own[:5].mean(axis=0))
+
+
+def test_a_ruler_of_every_year_is_that_of_the_start_where_stakes_stay(small_ensemble: Ensemble) -> None:
+    for pair in (("BET", "GAM"), ("GAM", "BET"), ("ALP", "DEL")):
+        there = measures.levels(small_ensemble, *pair, None, ruler="year")
+        np.testing.assert_allclose(there, measures.levels(small_ensemble, *pair, None), rtol=1e-12)
+
+
+# --- summaries --------------------------------------------------------------------------------------------------------
+
+
+def test_shares_of_labels_over_runs_in_every_year() -> None:
+    labels = np.array([[[0, 1, 1, 1], [2, 2, 0, 1]]])
+    np.testing.assert_array_equal(measures.shares(labels, "abc"), [[[0.25, 0.75, 0.0], [0.25, 0.25, 0.5]]])
+
+
+def test_a_trend_is_the_least_squares_slope() -> None:
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=(7, 3))
+    expected = [np.polyfit(range(7), values[:, r], 1)[0] for r in range(3)]
+    np.testing.assert_allclose(measures.trend(values), expected)
+    np.testing.assert_array_equal(measures.trend(values[:1]), 0.0)
+
+
+def test_the_line_tells_a_tenth_the_middle_and_nine_tenths_of_runs() -> None:
+    one = drawn(2, runs=9)
+    table = measures.line(one, "BET", ["ALP", "GAM"]).set_index(["measure", "pole", "year"])
+    for measure, pole, values in (
+        ("alignment", "GAM", measures.alignment(one, "BET", "GAM", "systemic")),
+        ("swing", "ALP-GAM", measures.swing(one, "BET", "ALP", "GAM", "systemic")),
+    ):
+        for t, year in enumerate(one.years):
+            row = table.loc[(measure, pole, year)]
+            told = np.quantile(values[t], [0.1, 0.5, 0.9])
+            np.testing.assert_allclose([row["p10"], row["median"], row["p90"]], told)
+
+
+def test_divisions_are_all_there_are_each_once() -> None:
+    from entente_sim.measures.landscape import divisions
+
+    for n in (1, 2, 5):
+        made = divisions(n)
+        assert made.shape == (2 ** (n - 1), n)
+        assert len({tuple(row) for row in made.tolist()}) == 2 ** (n - 1)
+        assert (made[:, 0] == 1).all()
+        assert set(np.unique(made)) <= {-1.0, 1.0}
+    with pytest.raises(ValueError, match="not of 0"):
+        divisions(0)
+
+
+# --- votes ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("runs", [1, 9])
+def test_how_two_members_vetoes_hang_together(runs: int) -> None:
+    one = drawn(6, runs=runs)
+    table = measures.veto_pairs(one).set_index(["draft", "first", "second"])
+    layout, record = one.record.layout, one.record
+    for first, second in combinations(("ALP", "BET", "GAM"), 2):
+        pooled = []
+        for draft in [*layout.drafts, "all"]:
+            if draft != "all":
+                cast = record.votes[layout.draft(draft)]
+                pair = (cast[layout.state(code)] == 3 for code in (first, second))
+                both = list(zip(*(one.tolist() for one in pair), strict=True))
+                pooled += both
+            else:
+                both = pooled
+            row = table.loc[(draft, first, second)]
+            assert row["runs"] == len(both)
+            for name, kind in (("both", (True, True)), ("only_first", (True, False)), ("neither", (False, False))):
+                assert row[name] == pytest.approx(both.count(kind) / len(both))
+            with_it, without = ([b for a, b in both if a is first_did] for first_did in (True, False))
+            if with_it and without:
+                assert row["cover"] == pytest.approx(sum(with_it) / len(with_it) - sum(without) / len(without))
+            else:
+                assert math.isnan(row["cover"])
+
+
+def test_drawn_drafts_stand_in_the_first_month_of_their_year() -> None:
+    table = measures.votes(drawn(6))
+    made = table[table["drawn"]]
+    assert set(made["month"]) == {1}
+    assert set(made["target"]) == {"various"}
+    assert (made["draft"] == made["year"].astype(str)).all()
+    assert dict(zip(table["draft"], table["month"], strict=True))["embargo"] == 5

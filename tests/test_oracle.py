@@ -423,6 +423,18 @@ def test_votes_of_a_larger_council_equal_the_reference() -> None:
     assert (fallen < 3).any()
 
 
+def sole_arena() -> tuple[World, Scenario]:
+    """A trio with one arena, in which the first two meet in the first row of all."""
+    world, scenario = trio(promotion=1, liberalism=0.7, vulnerability=0.6)
+    return world.model_copy(update={"arenas": {"order": world.arenas["order"]}}), scenario
+
+
+def test_those_who_meet_in_the_first_row_alone_equal_the_reference() -> None:
+    world, scenario = sole_arena()
+    sets = [lively_parameters(number).replace(crises__rate=2.0) for number in range(8)]
+    assert_agree(world, scenario, sets, seed=2, runs=range(8))
+
+
 def test_scrambling_gives_the_published_splitmix64_sequence() -> None:
     golden, word = 0x9E3779B97F4A7C15, 2**64
     published = [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F]

@@ -90,6 +90,8 @@ def stated_courses() -> Iterator[Course]:
     world = world.model_copy(update={"institutions": {"club": oracle.CLUB}, "dyads": [oracle.LOST]})
     sets = [Parameters().replace(**one) for one in oracle.EXTREMES.values()]
     yield Course(world, scenario, sets, 7, range(len(sets)))
+    quarrels = [oracle.lively_parameters(number).replace(crises__rate=2.0) for number in range(8)]
+    yield Course(*oracle.sole_arena(), quarrels, 2, range(8))
     runs = range(12)
     lively = [oracle.lively_parameters(number) for number in runs]
     yield Course(oracle.lively_world(), small_scenario(end=2010), lively, 11, runs)
