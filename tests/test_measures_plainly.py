@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +13,14 @@ import pytest
 import entente_sim as es
 from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.runner import run
 from entente_sim.measures.balance import balance_signs, imbalance, triads
 from entente_sim.measures.order import threat_order
 from entente_sim.measures.similarity import agreement
-from tests.conftest import small
+from entente_sim.scenario.loading import Resolved, load
+from tests.conftest import small, small_world
 from tests.records import drawn
+from tests.test_properties import crowd
 
 CODES = ("ALP", "BET", "DEL", "GAM")
 STATES = range(4)
@@ -66,9 +70,7 @@ def test_signs_triads_and_the_line_index(seed: int) -> None:
         there, balanced = triads(net)
         assert (there, balanced) == (sum(p != 0 for p in products), sum(p > 0 for p in products))
         pairs = list(combinations(STATES, 2))
-        wrong = min(
-            sum(net[i, j] * side[i] * side[j] < 0 for i, j in pairs) for side in product((-1, 1), repeat=4)
-        )
+        wrong = min(sum(net[i, j] * side[i] * side[j] < 0 for i, j in pairs) for side in product((-1, 1), repeat=4))
         assert imbalance(net) == 2 * wrong
         ties = sum(net[i, j] != 0 for i, j in pairs)
         assert imbalance(net, per_tie=True) == pytest.approx(wrong / ties if ties else 0.0)
@@ -205,7 +207,6 @@ def test_strategies_follow_their_rules_in_order(seed: int) -> None:
 
 def test_names_that_a_world_can_record_need_its_states_and_arenas() -> None:
     from entente_sim.measures.recorded import available, default_windows
-    from entente_sim.scenario.loading import load
 
     assert available(small()) == tuple(
         name for name, one in measures.OBSERVABLES.items() if not one.states and not one.arenas
@@ -220,7 +221,6 @@ def test_names_that_a_world_can_record_need_its_states_and_arenas() -> None:
 
 def test_the_class_of_future_takes_ten_years() -> None:
     from entente_sim.measures.recorded import available
-    from entente_sim.scenario.loading import load
 
     for years, there in ((9, False), (10, True), (11, True)):
         shipped = load("baseline")
@@ -356,3 +356,48 @@ def test_drawn_drafts_stand_in_the_first_month_of_their_year() -> None:
     assert set(made["target"]) == {"various"}
     assert (made["draft"] == made["year"].astype(str)).all()
     assert dict(zip(table["draft"], table["month"], strict=True))["embargo"] == 5
+
+
+def test_who_has_only_one_to_deal_with_has_no_choice_of_partners() -> None:
+    world, scenario = crowd(2)
+    one = run(Resolved("crowd", scenario, world), runs=2, workers=1)
+    np.testing.assert_array_equal(measures.provision(one, ["ABC"], ["ABD"], "trade").entropy, 0.0)
+    np.testing.assert_array_equal(measures.partner_entropy(one, "ABC", "trade"), 0.0)
+
+
+# --- states that enter ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_measured_of_a_state_begins_when_it_enters() -> None:
+    def enter(data: dict[str, Any]) -> None:
+        data["states"]["DEL"]["since"] = 2003
+        del data["drafts"], data["pacts"]
+
+    one = run(small(small_world(enter)), runs=4, seed=2, workers=1)
+    before = slice(0, 3)
+    entropy = measures.partner_entropy(one, "DEL", "trade")
+    assert np.isnan(entropy[before]).all()
+    assert (entropy[3:] > 0).all()
+    assert np.isnan(measures.partners(one, "DEL")[before]).all()
+    trade = one.record.dyads["trade"][:, 0].astype(float)
+    for t, r in every_year_and_run(one):
+        held = [trade[t, j, r] for j in (1, 2, 3) if not np.isnan(trade[t, j, r])]
+        assert len(held) == (2 if t < 3 else 3)
+        shares = [value / sum(held) for value in held]
+        even = -sum(share * math.log(share) for share in shares) / math.log(len(held))
+        assert measures.partner_entropy(one, "ALP", "trade")[t, r] == pytest.approx(even, abs=1e-6)
+    assert (measures.tie_type(one, "ALP", "DEL")[before] == -1).all()
+    assert (measures.tie_type(one, "ALP", "DEL")[3:] >= 0).all()
+    region = measures.provision(one, ["DEL"], ["GAM"], "trade")
+    assert np.isnan(region.entropy[before]).all()
+    assert np.isfinite(region.entropy[3:]).all()
+    # Its arms have kept up in its own first year, whatever the first of the record.
+    one.record.states["spending"][3:, 2] = one.record.states["economy"][3:, 2] * 0.05
+    for name in ("cooperation", "competition"):
+        array = getattr(one.record, name)
+        array[...] = 3 if name == "competition" else 0
+    one.record.dyads["threat"][3:, 2, 0] = 0.9
+    one.record.dyads["treaty"][...] = one.record.dyads["guarantee"][...] = 0.0
+    one.record.dyads["commitment"][...] = 0.0
+    labels = measures.strategy(one, "DEL")[3:]
+    assert {measures.STRATEGIES[label] for label in labels.ravel()} == {"internal balancing"}

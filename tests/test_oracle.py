@@ -377,13 +377,15 @@ def test_rare_events_equal_the_reference() -> None:
 def open_council_world() -> World:
     """Return the lively world with a council of two, so that drawn drafts have a choice of targets."""
     world = lively_world()
-    promoting = StateTable(field="promotion", unit="index", source="made up", values={"BET": 0.2, "GAM": 0.6, "ALP": 0.9})
+    promoting = StateTable(
+        field="promotion", unit="index", source="made up", values={"BET": 0.2, "GAM": 0.6, "ALP": 0.9}
+    )
     tables = [promoting if table.field == "promotion" else table for table in world.tables]
     return world.model_copy(update={"council": Council(members=["BET", "GAM"], source="made up"), "tables": tables})
 
 
 def voting_world() -> World:
-    """Return the small world with a council of all four, and drafts of one month against the weak, some of them members."""
+    """Return the small world with a council of all four, and drafts of one month against the weak."""
 
     def convene(data: dict[str, Any]) -> None:
         data["council"]["members"] = ["ALP", "BET", "DEL", "GAM"]
@@ -413,10 +415,11 @@ def voting_parameters(number: int) -> Parameters:
 def test_votes_of_a_larger_council_equal_the_reference() -> None:
     sets = [voting_parameters(number) for number in range(LIVELY_RUNS)]
     assert_agree(voting_world(), small_scenario(end=2003), sets, seed=5, runs=range(LIVELY_RUNS))
-    chunk = begin(Layout.of([Resolved("votes", small_scenario(end=2003), voting_world())]),
-                  Inputs.of(voting_world(), small_scenario(end=2003)), Lanes(sets, LIVELY_RUNS), LIVELY_RUNS)  # fmt: skip
+    world, scenario, lanes = voting_world(), small_scenario(end=2003), Lanes(sets, LIVELY_RUNS)
+    layout = Layout.of([Resolved("votes", scenario, world)])
+    chunk = begin(layout, Inputs.of(world, scenario), lanes, LIVELY_RUNS)
     while chunk.year <= 2001:
-        step(chunk, Lanes(sets, LIVELY_RUNS), Streams(5, range(LIVELY_RUNS)))
+        step(chunk, lanes, Streams(5, range(LIVELY_RUNS)))
     drafts = [chunk.layout.draft(name) for name in ("first", "second", "third")]
     fallen = (chunk.outcome[drafts] == 4).sum(axis=0)
     assert (fallen > 1).any(), "two falls in one month teach twice"

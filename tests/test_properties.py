@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice, permutations
+from itertools import islice, pairwise, permutations
 from typing import Any
 
 import numpy as np
@@ -60,8 +60,8 @@ ROUNDING = 1e-12
 ANY, SIGNED, AMOUNT, UNIT = (-np.inf, np.inf), (-1.0, 1.0), (0.0, np.inf), (0.0, 1.0)
 BY_UNIT = {
     "percent per year": ANY, "points per year": ANY, "log points": ANY, "utility": ANY, "million": AMOUNT, "km": AMOUNT,
-    "trillion USD": AMOUNT, "trillion USD per year": AMOUNT, "factor": AMOUNT, "1": AMOUNT, "index": UNIT, "share": UNIT,
-    "probability": UNIT, "level": UNIT, "0 or 1": UNIT, "code": (0.0, 4.0),
+    "trillion USD": AMOUNT, "trillion USD per year": AMOUNT, "factor": AMOUNT, "1": AMOUNT, "index": UNIT,
+    "share": UNIT, "probability": UNIT, "level": UNIT, "0 or 1": UNIT, "code": (0.0, 4.0),
 }  # fmt: skip
 """Ranges by unit."""
 
@@ -117,7 +117,7 @@ def assert_in_range(chunk: Chunk) -> None:
         assert (getattr(chunk, name) > 0).all(), f"{name} in {chunk.year - 1}"
 
 
-def assert_adds_up(chunk: Chunk, lanes: Lanes) -> None:
+def assert_adds_up(chunk: Chunk) -> None:
     """Shares sum to one or to nothing, what is between two is the same for both, parts do not exceed wholes."""
     n, year = chunk.layout.n, chunk.year - 1
     for name in BOTH_WAYS:
@@ -150,9 +150,9 @@ def assert_adds_up(chunk: Chunk, lanes: Lanes) -> None:
 def test_every_variable_keeps_its_range_and_adds_up(
     data: st.DataObject, world: World, sets: list[Parameters], seed: int
 ) -> None:
-    for chunk, lanes in years_of(world, data.draw(scenarios(world)), sets, seed):
+    for chunk, _ in years_of(world, data.draw(scenarios(world)), sets, seed):
         assert_in_range(chunk)
-        assert_adds_up(chunk, lanes)
+        assert_adds_up(chunk)
 
 
 # --- names, luck and time ---------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def assert_alike(chunk: Chunk, other: Chunk, names: Mapping[str, str]) -> None:
 def test_what_is_changed_in_a_year_changes_no_year_before(
     data: st.DataObject, world: World, one: Parameters, seed: int
 ) -> None:
-    """To the last bit, in every variable; and where all is luck, a change leaves what is drawn as it is after it, too."""
+    """To the last bit, in every variable; and where all is luck, a change leaves what is drawn as it is afterwards."""
     base = data.draw(scenarios(world))
     free = range(base.horizon.start, base.horizon.end + 1)
     driver: Driver = data.draw(drivers(sorted(world.states), sorted(world.arenas), free))
@@ -300,9 +300,9 @@ def common_ends() -> list[Parameters]:
 
 @pytest.mark.parametrize("drawn", [one_end_each, random_ends, common_ends])
 def test_parameters_at_the_ends_of_their_ranges(drawn: Callable[[], list[Parameters]]) -> None:
-    for chunk, lanes in years_of(lively_world(), small_scenario(end=2005), drawn(), 4):
+    for chunk, _ in years_of(lively_world(), small_scenario(end=2005), drawn(), 4):
         assert_in_range(chunk)
-        assert_adds_up(chunk, lanes)
+        assert_adds_up(chunk)
 
 
 def crowd(n: int) -> tuple[World, Scenario]:
@@ -334,7 +334,7 @@ def crowd(n: int) -> tuple[World, Scenario]:
     }
     world = World(
         kind="world", title="A crowd", description="Many states.", start=2021, spin_up=2021, states=entries,
-        geography=Geography(source="made up", land_borders=[list(pair) for pair in zip(codes, codes[1:], strict=False)]),
+        geography=Geography(source="made up", land_borders=[list(pair) for pair in pairwise(codes)]),
         tables=tables, arenas=arenas, council=Council(members=codes[:2], source="made up"),
     )  # fmt: skip
     return world, Scenario(
@@ -347,7 +347,7 @@ def crowd(n: int) -> tuple[World, Scenario]:
 def test_from_two_states_to_two_hundred(n: int) -> None:
     world, scenario = crowd(n)
     lively = Parameters().replace(**{"crises.rate": 1.0, "pacts.rate": 1.0, "pacts.threshold": -1.0})
-    for chunk, lanes in years_of(world, scenario, [lively], 2):
+    for chunk, _ in years_of(world, scenario, [lively], 2):
         assert chunk.layout.n == n
         assert_in_range(chunk)
-        assert_adds_up(chunk, lanes)
+        assert_adds_up(chunk)

@@ -57,17 +57,13 @@ class Course:
             held = self.expected[year] = {}
             for name in oracle.IN_ORDER:
                 each = [oracle.reference_array(model, layout, name, oracle.SCOPES[name]) for model in models]
-                margins = [
-                    oracle.allowed(model, layout, name, one) for model, one in zip(models, each, strict=True)
-                ]
+                margins = [oracle.allowed(model, layout, name, one) for model, one in zip(models, each, strict=True)]
                 held[name] = (np.stack(each, axis=-1), np.stack(margins, axis=-1))
 
     def _layouts(self) -> dict[int, Layout]:
         """Who there is in each year."""
         years = range(self.inputs.first, self.inputs.last + 1)
-        return {
-            year: self.layout.among([self.layout.states[i] for i in self.inputs.places(year)]) for year in years
-        }
+        return {year: self.layout.among([self.layout.states[i] for i in self.inputs.places(year)]) for year in years}
 
     def departure(self) -> str | None:
         """Return where the engine first departs from the reference model, nothing if it does not."""
@@ -107,7 +103,11 @@ def drawn_courses(number: int, most_runs: int = 2) -> list[Course]:
     made: list[Course] = []
 
     @settings(
-        max_examples=number, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=number,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(data=st.data(), world=worlds(), seed=oracle.seeds)

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from os.path import commonprefix
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -184,11 +183,16 @@ def _shown(node: ast.AST) -> str:
     return " ".join(ast.unparse(node).split())
 
 
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 def _told(before: str, after: str) -> str:
     """Say what became of a piece of code; of a long one only the part that changed."""
     if len(before) > SHOWN:
-        start = before.rfind(" ", 0, len(commonprefix([before, after]))) + 1
-        end = len(commonprefix([before[start:][::-1], after[start:][::-1]]))
+        start = before.rfind(" ", 0, _alike(before, after)) + 1
+        end = _alike(before[start:][::-1], after[start:][::-1])
         before, after = (text[start : len(text) - end][:SHOWN] for text in (before, after))
     return f"{before}  ->  {after}"
 
@@ -265,6 +269,12 @@ def _modules() -> list[ModuleType]:
     return [one for one in here if isinstance(one, ModuleType)]
 
 
+def _named(kernel: CPUDispatcher) -> Iterator[Any]:
+    """Yield what the names in a compiled function stand for."""
+    function = kernel.py_func
+    yield from (function.__globals__.get(name) for name in function.__code__.co_names)
+
+
 def _callers(changed: CPUDispatcher) -> list[CPUDispatcher]:
     """Compiled functions that call a compiled function, directly or not."""
     kernels = {id(v): v for one in _modules() for v in vars(one).values() if isinstance(v, CPUDispatcher)}
@@ -272,7 +282,7 @@ def _callers(changed: CPUDispatcher) -> list[CPUDispatcher]:
     while True:
         more = {
             key: one for key, one in kernels.items()
-            if key not in held and any(id(one.py_func.__globals__.get(n)) in held for n in one.py_func.__code__.co_names)
+            if key not in held and any(id(called) in held for called in _named(one))
         }  # fmt: skip
         if not more:
             return list(held.values())
@@ -282,7 +292,9 @@ def _callers(changed: CPUDispatcher) -> list[CPUDispatcher]:
 def _readers(module: ModuleType, name: str) -> list[CPUDispatcher]:
     """Compiled functions of a module that read one of its numbers."""
     kernels = [one for one in vars(module).values() if isinstance(one, CPUDispatcher)]
-    return [one for one in kernels if one.py_func.__module__ == module.__name__ and name in one.py_func.__code__.co_names]
+    return [
+        one for one in kernels if one.py_func.__module__ == module.__name__ and name in one.py_func.__code__.co_names
+    ]
 
 
 @contextmanager
@@ -321,7 +333,9 @@ def planted(mutant: Mutant) -> Iterator[None]:
                     if value is old:
                         put(one, key, new)
                     if isinstance(value, FunctionType) and any(given is old for given in value.__defaults__ or ()):
-                        put(value, "__defaults__", tuple(new if given is old else given for given in value.__defaults__))
+                        put(
+                            value, "__defaults__", tuple(new if given is old else given for given in value.__defaults__)
+                        )
         else:
             function = old.fget if isinstance(old, property) else getattr(old, "__func__", old)
             made: dict[str, FunctionType] = {}

@@ -96,16 +96,28 @@ KNOWN: dict[tuple[str, str, str], str] = {
     ("influence", "_influence", "0.0  ->  1.0"): "there is always some provider",
     ("futures", "future_readings", "aligned(_LEADER, first)  ->  aligned(first, _LEADER)"): BOTH,
     ("futures", "future_readings", "aligned(_LEADER, second)  ->  aligned(second, _LEADER)"): BOTH,
-    ("signposts", "nonaligned_leadership",
-     "equidistance(ensemble, other, first, second)  ->  equidistance(ensemble, other, second, first)"): BOTH,
-    ("landscape", "beside_landscape",
-     "same_bloc(ensemble, code, other, depth)  ->  same_bloc(ensemble, other, code, depth)"): BOTH,
-    ("typology", "_joint_shares",
-     "joint_opposition(ensemble, first, second, third)  ->  joint_opposition(ensemble, second, first, third)"): BOTH,
+    (
+        "signposts",
+        "nonaligned_leadership",
+        "equidistance(ensemble, other, first, second)  ->  equidistance(ensemble, other, second, first)",
+    ): BOTH,
+    (
+        "landscape",
+        "beside_landscape",
+        "same_bloc(ensemble, code, other, depth)  ->  same_bloc(ensemble, other, code, depth)",
+    ): BOTH,
+    (
+        "typology",
+        "_joint_shares",
+        "joint_opposition(ensemble, first, second, third)  ->  joint_opposition(ensemble, second, first, third)",
+    ): BOTH,
     ("similarity", "_expected", "_apart(act, other, kind)  ->  _apart(other, act, kind)"): BOTH,
-    ("similarity", "agreement",
-     "_expected(x, y, kind, counted, pooled=index == 'pi')  ->  _expected(y, x, kind, counted, pooled=index == 'pi')"):
-        BOTH,
+    (
+        "similarity",
+        "agreement",
+        "_expected(x, y, kind, counted, pooled=index == 'pi')  ->  "
+        "_expected(y, x, kind, counted, pooled=index == 'pi')",
+    ): BOTH,
     ("similarity", "agreement", "0.0  ->  1.0"): "a dealing that is missing counts for nothing, whatever stands for it",
     ("summaries", "trend", "1.0  ->  2.0"): "of a single year the slope's numerator is 0",
     ("polarity", "_linked", "np.swapaxes(commitment, 1, 2) >= depth  ->  np.swapaxes(commitment, 1, 2) > depth"): BOTH,

@@ -43,7 +43,8 @@ BUDGET = 5.0
 
 TESTS = {
     "mechanisms": (
-        "test_mechanisms_*.py", "test_council.py", "test_crises.py", "test_regime.py", "test_pacts_*.py", "test_play.py",
+        "test_mechanisms_*.py", "test_council.py", "test_crises.py", "test_regime.py", "test_pacts_*.py",
+        "test_play.py",
     ),
     "measures": (
         "test_measures.py", "test_measure_*.py", "test_system_measures.py", "test_strategy_and_typology.py",
@@ -115,7 +116,9 @@ def judge_all(chosen: Sequence[Mutant], drawn: int) -> list[tuple[Mutant, str | 
         gc.freeze()
         told = judged_apart(own, lambda _: by_reference(held), lambda _: 60.0, TOGETHER)
         _take(verdicts, own, told, "reference model")
-    left = [one for one in chosen if verdicts[one] is None and (one.kind != "none" or one.module.startswith("measures"))]
+    left = [
+        one for one in chosen if verdicts[one] is None and (one.kind != "none" or one.module.startswith("measures"))
+    ]
     rooms = sorted({one.module.partition(".")[0] for one in left})
     tests = Tests(_paths(rooms), rooms, BUDGET)
 
