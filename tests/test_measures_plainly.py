@@ -17,10 +17,9 @@ from entente_sim.experiments.runner import run
 from entente_sim.measures.balance import balance_signs, imbalance, triads
 from entente_sim.measures.order import threat_order
 from entente_sim.measures.similarity import agreement
-from entente_sim.scenario.loading import Resolved, load
+from entente_sim.scenario.loading import load
 from tests.conftest import small, small_world
 from tests.records import drawn
-from tests.test_properties import crowd
 
 CODES = ("ALP", "BET", "DEL", "GAM")
 STATES = range(4)
@@ -356,13 +355,6 @@ def test_drawn_drafts_stand_in_the_first_month_of_their_year() -> None:
     assert set(made["target"]) == {"various"}
     assert (made["draft"] == made["year"].astype(str)).all()
     assert dict(zip(table["draft"], table["month"], strict=True))["embargo"] == 5
-
-
-def test_who_has_only_one_to_deal_with_has_no_choice_of_partners() -> None:
-    world, scenario = crowd(2)
-    one = run(Resolved("crowd", scenario, world), runs=2, workers=1)
-    np.testing.assert_array_equal(measures.provision(one, ["ABC"], ["ABD"], "trade").entropy, 0.0)
-    np.testing.assert_array_equal(measures.partner_entropy(one, "ABC", "trade"), 0.0)
 
 
 # --- states that enter ------------------------------------------------------------------------------------------------

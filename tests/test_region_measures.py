@@ -9,7 +9,10 @@ import pytest
 
 from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.runner import run
+from entente_sim.scenario.loading import Resolved
 from tests.records import drawn, ensemble
+from tests.test_properties import crowd
 
 
 def divided() -> Ensemble:
@@ -66,3 +69,10 @@ def test_clients_do_not_provide_and_codes_of_other_worlds_are_left_out() -> None
         measures.provision(divided(), ["XXX"])
     with pytest.raises(KeyError, match="'love' is not something provided"):
         measures.provision(divided(), ["DEL"], kind="love")
+
+
+def test_who_has_only_one_to_deal_with_has_no_choice_of_partners() -> None:
+    world, scenario = crowd(2)
+    one = run(Resolved("crowd", scenario, world), runs=2, workers=1)
+    np.testing.assert_array_equal(measures.provision(one, ["ABC"], ["ABD"], "trade").entropy, 0.0)
+    np.testing.assert_array_equal(measures.partner_entropy(one, "ABC", "trade"), 0.0)
