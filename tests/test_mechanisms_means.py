@@ -30,6 +30,18 @@ from tests.mechanism_worlds import (
 QUIET: dict[str, float] = {"arming__shock_sd": 0, "economy__shock_scale": 0}
 
 
+def test_sanctions_that_known_growth_contains_cost_nothing_more() -> None:
+    """Those that were lifted since give back what they cost."""
+    chunk, lanes = random_worlds(economy__sanction_drag=5.0, economy__shock_scale=0)
+    chunk.offer[...] = 0.0
+    both = [put("sanctions", chunk.sanctions.copy()), put("sanctions_known", chunk.sanctions.copy())]
+    none = [put("sanctions", 0.0), put("sanctions_known", 0.0)]
+    free = after(economy, chunk, lanes, *none).grown
+    np.testing.assert_allclose(after(economy, chunk, lanes, *both).grown, free, rtol=0, atol=1e-12)
+    assert (after(economy, chunk, lanes, none[0], both[1]).grown > free + 1e-6).all(), "lifted"
+    assert (after(economy, chunk, lanes, both[0], none[1]).grown < free - 1e-6).all(), "imposed since"
+
+
 def test_arming_returns_to_its_anchor_when_nothing_changes() -> None:
     """Richardson's race is stable: whatever the spending, without new reasons it goes back."""
     chunk, lanes = random_worlds(**QUIET, arming__rival_elasticity=0.5)

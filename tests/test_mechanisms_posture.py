@@ -11,7 +11,7 @@ from scipy import stats
 
 from entente_sim.mechanisms.conduct import conduct
 from entente_sim.mechanisms.incentives import incentives
-from entente_sim.mechanisms.posture import posture
+from entente_sim.mechanisms.posture import posture, utilities
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import INCENTIVE_WEIGHTS, Parameters
 from entente_sim.world.lanes import Lanes
@@ -260,6 +260,23 @@ def test_what_pays_more_is_done_more_and_the_other_less(lift: str, more: str, le
     assert (getattr(lifted_one, more) >= getattr(base, more)).all()
     assert (getattr(lifted_one, less) <= getattr(base, less)).all()
     assert (getattr(lifted_one, more) > getattr(base, more)).any()
+
+
+def test_utilities_by_hand() -> None:
+    """Options are numbered 4 (3 C) + 3 K; deterrence refuses full competition with a nuclear state alone."""
+    chunk, lanes = random_worlds(2, 3, posture__deterrence=0.7, posture__hedging_cost=0.3, posture__inertia=0.2)
+    made, q = utilities(chunk, lanes), lanes.posture
+    actor, target, _ = chunk.layout.triples
+    assert made.shape == (len(actor), 16, 3)
+    for t in range(len(actor)):
+        for option in range(16):
+            c, k = option // 4 / 3, option % 4 / 3
+            for r in range(3):
+                cost = q.effort_cost[r] * (c**2 + k**2) / 2 + 0.3 * c * k
+                moved = abs(c - chunk.cooperation[t, r]) + abs(k - chunk.competition[t, r])
+                gain = c * chunk.gain_cooperation[t, r] + k * chunk.gain_competition[t, r]
+                refused = 0.7 * chunk.nuclear[target[t], r] if option % 4 == 3 else 0
+                assert made[t, option, r] == pytest.approx(gain - cost - 0.2 * moved - refused, abs=1e-14)
 
 
 def test_hedging_must_be_worth_its_cost() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from entente_sim.mechanisms.capability import capability
+from entente_sim.mechanisms.legitimacy import legitimacy
 from entente_sim.mechanisms.positions import positions
 from entente_sim.mechanisms.projection import projection
 from entente_sim.numerics import FloatArray
@@ -59,6 +60,31 @@ def test_capability_by_hand() -> None:
     )  # fmt: skip
     expected = (np.array([6, 2, 1, 1]) / 10 + 2 * np.array([1, 1, 0, 2]) / 4 + np.array([1, 1, 1, 1]) / 4) / 4
     np.testing.assert_allclose(made.capability, np.repeat(expected[:, None], RUNS, axis=1), rtol=1e-14)
+
+
+def test_cinc_moves_with_gdp_by_hand() -> None:
+    """A CINC share of the start year grows as GDP has since, to the power of its elasticity."""
+    chunk, lanes = random_worlds(
+        capability__gdp_weight=1, capability__military_weight=0, capability__net_weight=0, capability__cinc_weight=3,
+        capability__cinc_growth_elasticity=0.5,
+    )  # fmt: skip
+    made = after(
+        capability, chunk, lanes, put("economy", np.array([4, 2, 1, 1.0])[:, None]),
+        put("economy_start", np.array([1, 2, 4, 1.0])[:, None]), put("cinc", np.array([0.1, 0.4, 0.2, 0.3])[:, None]),
+    )  # fmt: skip
+    index = np.array([0.1 * 2, 0.4, 0.2 / 2, 0.3])
+    expected = (np.array([4, 2, 1, 1]) / 8 + 3 * index / index.sum()) / 4
+    np.testing.assert_allclose(made.capability, np.repeat(expected[:, None], RUNS, axis=1), rtol=1e-13)
+
+
+def test_a_measure_of_which_nobody_has_anything_takes_no_power_away() -> None:
+    """Shares of power sum to one however much a world without CINC weighs it."""
+    chunk, lanes = random_worlds(capability__cinc_weight=1.0)
+    chunk.cinc[...] = 0.0
+    weighed = after(capability, chunk, lanes).capability
+    np.testing.assert_allclose(weighed.sum(axis=0), 1.0, rtol=1e-13)
+    lanes.capability.cinc_weight[...] = 0.0
+    np.testing.assert_array_equal(weighed, after(capability, chunk, lanes).capability)
 
 
 def test_capability_does_not_depend_on_the_unit_of_money() -> None:
@@ -252,3 +278,9 @@ def test_committed_states_come_to_agree() -> None:
     tied = years_of(positions, 20, chunk, lanes, put("commitment", 1.0), *alone[:2])[-1]
     apart = after(positions, chunk, lanes, put("commitment", 0.0), *alone)
     assert told(tied, "disagreement").mean() < 0.8 * told(apart, "disagreement").mean()
+
+
+def test_legitimacy_is_full_at_most() -> None:
+    chunk, lanes = random_worlds(legitimacy__recognition=10.0, legitimacy__overreach=0, legitimacy__rate=1.0)
+    made = after(legitimacy, chunk, lanes, put("cooperation_received", 1.0), put("competition_received", 0.0))
+    np.testing.assert_array_equal(made.legitimacy, 1.0)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from entente_sim import streams
@@ -22,6 +22,7 @@ from entente_sim.scenario.loading import Resolved, load, shipped
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import (
     Arena,
+    Council,
     DyadTable,
     DyadValue,
     Geography,
@@ -45,6 +46,7 @@ from tests.reference import draws
 from tests.reference.model import ReferenceModel
 from tests.reference.rules import chance_weight, logistic, prospect_value
 from tests.strategies import SWITCHES, parameters, scenarios, worlds
+from tests.trust._examples import few
 
 RELATIVE, ABSOLUTE = 1e-12, 1e-14
 EPSILON = float(np.finfo(np.float64).eps)
@@ -68,12 +70,6 @@ IN_ORDER = (
 
 SCOPES = {name: scope for name, scope, role, *_ in variable_table() if role == "state"}
 
-bounded = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -172,13 +168,13 @@ def test_every_simulated_variable_is_compared() -> None:
 # --- generated worlds ----------------------------------------------------------------------------------------------
 
 
-@settings(bounded, max_examples=400)
+@few(400)
 @given(data=st.data(), world=worlds(), one=parameters(), seed=seeds, run=st.integers(0, 10_000))
 def test_engine_equals_reference(data: st.DataObject, world: World, one: Parameters, seed: int, run: int) -> None:
     assert_agree(world, data.draw(scenarios(world)), [one], seed=seed, runs=[run])
 
 
-@settings(bounded, max_examples=40)
+@few(40)
 @given(data=st.data(), world=worlds(), seed=seeds)
 def test_every_run_of_a_chunk_equals_its_reference(data: st.DataObject, world: World, seed: int) -> None:
     sets = data.draw(st.lists(parameters(), min_size=2, max_size=3))
@@ -376,6 +372,70 @@ def lively_parameters(number: int) -> Parameters:
 def test_rare_events_equal_the_reference() -> None:
     sets = [lively_parameters(number) for number in range(LIVELY_RUNS)]
     assert_agree(lively_world(), small_scenario(end=LIVELY_END), sets, seed=11, runs=range(LIVELY_RUNS))
+
+
+def open_council_world() -> World:
+    """Return the lively world with a council of two, so that drawn drafts have a choice of targets."""
+    world = lively_world()
+    promoting = StateTable(
+        field="promotion", unit="index", source="made up", values={"BET": 0.2, "GAM": 0.6, "ALP": 0.9}
+    )
+    tables = [promoting if table.field == "promotion" else table for table in world.tables]
+    return world.model_copy(update={"council": Council(members=["BET", "GAM"], source="made up"), "tables": tables})
+
+
+def voting_world() -> World:
+    """Return the small world with a council of all four, and drafts of one month against the weak."""
+
+    def convene(data: dict[str, Any]) -> None:
+        data["council"]["members"] = ["ALP", "BET", "DEL", "GAM"]
+        for table in data["tables"]:
+            if table["field"] == "vulnerability":
+                table["values"] = {"ALP": 70, "BET": 40, "GAM": 90, "DEL": 95}
+        del data["drafts"]["relief"]["target"]
+        for name, sponsor, target in (("first", "BET", "ALP"), ("second", "GAM", "ALP"), ("third", "ALP", "GAM")):
+            data["drafts"][name] = {
+                "year": 2001, "month": 2, "title": name, "sponsor": sponsor, "target": target, "coercion": 0.8,
+                "regime_change_risk": 0.7, "regional_request": 0.9, "source": "made up",
+            }  # fmt: skip
+
+    return small_world(convene)
+
+
+def test_drawn_drafts_with_several_targets_equal_the_reference() -> None:
+    sets = [lively_parameters(number).replace(council__draft_rate=1.0) for number in range(LIVELY_RUNS)]
+    assert_agree(open_council_world(), small_scenario(end=2008), sets, seed=3, runs=range(LIVELY_RUNS))
+
+
+def voting_parameters(number: int) -> Parameters:
+    """Draw parameters under which drafts are now adopted, now not, and teach."""
+    return lively_parameters(number).replace(council__force=0.1, council__request=2.0, council__precedent=1.5)
+
+
+def test_votes_of_a_larger_council_equal_the_reference() -> None:
+    sets = [voting_parameters(number) for number in range(LIVELY_RUNS)]
+    assert_agree(voting_world(), small_scenario(end=2003), sets, seed=5, runs=range(LIVELY_RUNS))
+    world, scenario, lanes = voting_world(), small_scenario(end=2003), Lanes(sets, LIVELY_RUNS)
+    layout = Layout.of([Resolved("votes", scenario, world)])
+    chunk = begin(layout, Inputs.of(world, scenario), lanes, LIVELY_RUNS)
+    while chunk.year <= 2001:
+        step(chunk, lanes, Streams(5, range(LIVELY_RUNS)))
+    drafts = [chunk.layout.draft(name) for name in ("first", "second", "third")]
+    fallen = (chunk.outcome[drafts] == 4).sum(axis=0)
+    assert (fallen > 1).any(), "two falls in one month teach twice"
+    assert (fallen < 3).any()
+
+
+def sole_arena() -> tuple[World, Scenario]:
+    """A trio with one arena, in which the first two meet in the first row of all."""
+    world, scenario = trio(promotion=1, liberalism=0.7, vulnerability=0.6)
+    return world.model_copy(update={"arenas": {"order": world.arenas["order"]}}), scenario
+
+
+def test_those_who_meet_in_the_first_row_alone_equal_the_reference() -> None:
+    world, scenario = sole_arena()
+    sets = [lively_parameters(number).replace(crises__rate=2.0) for number in range(8)]
+    assert_agree(world, scenario, sets, seed=2, runs=range(8))
 
 
 def test_scrambling_gives_the_published_splitmix64_sequence() -> None:

@@ -27,11 +27,10 @@ class Means(Record):
         )
 
     def weigh_capability(self) -> None:
-        """Average the shares of all means."""
-        weights = self.model.means_weights
-        shares = (ratio(own, total) for own, total in zip(self.means, self.model.means_totals, strict=True))
-        weighted = sum(weight * share for weight, share in zip(weights, shares, strict=True))
-        self.capability = ratio(weighted, sum(weights))
+        """Average the shares of all means that anybody has."""
+        each = zip(self.model.means_weights, self.means, self.model.means_totals, strict=True)
+        held = [(weight, own / total) for weight, own, total in each if total > 0]
+        self.capability = ratio(sum(weight * share for weight, share in held), sum(weight for weight, _ in held))
 
     def remember_lead(self) -> None:
         """Let the lead fade unless it is renewed."""

@@ -23,7 +23,7 @@ __all__ = ["capability", "strongest"]
 def capability(world: World, p: Lanes, streams: Streams) -> None:
     """Set power shares and remembered rank.
 
-    ``c_i = sum_m w_m x_mi / sum_k x_mk`` over measures m with normalised weights, and
+    ``c_i = sum_m w_m x_mi / sum_k x_mk / sum_m w_m`` over measures m of which some state has anything, and
     ``lead_i = max(c_i / max_k c_k, (1 - memory) lead_i)``.
     """
     _capability(
@@ -50,6 +50,12 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0.0 else 0.0
 
 
+@inline
+def _counting(weight: float, whole: float) -> float:
+    """Weight of a measure: none where no state has anything of it."""
+    return weight if whole > 0.0 else 0.0
+
+
 @kernel
 def _capability(
     economy: FloatArray, economy_start: FloatArray, military: FloatArray, population: FloatArray, cinc: FloatArray,
@@ -69,7 +75,9 @@ def _capability(
             index[r] += grown[i, r]
     for i in range(n):
         for r in range(runs):
-            weights = gdp_weight[r] + military_weight[r] + net_weight[r] + cinc_weight[r]
+            weights = _counting(gdp_weight[r], gdp[r]) + _counting(military_weight[r], stock[r])
+            weights += _counting(net_weight[r], net[r])
+            weights += _counting(cinc_weight[r], index[r])
             c = gdp_weight[r] * _share(economy[i, r], gdp[r])
             c += military_weight[r] * _share(military[i, r], stock[r])
             c += net_weight[r] * _share(economy[i, r] * economy[i, r] / population[i, r], net[r])
