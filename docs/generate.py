@@ -453,8 +453,9 @@ def trust(folder: Path) -> dict[str, str]:
         if name not in found:
             lines.append(f"| `{name}` | | not run yet | | |")
             continue
-        one = found[name]
-        took = f"{one['seconds'] / 60:.0f} min" if one["seconds"] >= 60 else f"{one['seconds']:.0f} s"
+        one = _SUMMARIES.get(name, dict)(found[name])
+        seconds = one.get("seconds")
+        took = "" if seconds is None else f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"
         cells = (f"`{name}`", _cell(one["what"]), _counted(one["tried"]), _counted(one["outcomes"]), took)
         lines.append(f"| {' | '.join(cells)} |")
         broke += [f"| `{name}` | {_cell(row['what'])} | {_cell(row['mended'])} |" for row in one["broke"]]
@@ -467,6 +468,50 @@ def trust(folder: Path) -> dict[str, str]:
     if "supply" in found:
         tables["supply"] = _supply(found["supply"])
     return tables
+
+
+def _of_fuzz(found: dict[str, Any]) -> dict[str, Any]:
+    outcomes = {f"{what} as they should be": count for what, count in found["outcomes"].items()}
+    tried = {"damaged files": found["trials"], "kinds of file": len(found["by_kind"]), "by command": found["commands"]}
+    return {
+        "what": "files that are damaged or hostile",
+        "tried": tried,
+        "outcomes": outcomes,
+        "broke": [],
+        **_time(found),
+    }
+
+
+def _of_faults(found: dict[str, Any]) -> dict[str, Any]:
+    tried = {"faults": found["trials"], "of them kills": found["kills"]}
+    outcomes = {"completed to the same bytes, or refused in a sentence": found["trials"] - len(found["broken"])}
+    return {
+        "what": "sweeps killed, starved of disk, disturbed", "tried": tried,
+        "outcomes": outcomes | {"broken": len(found["broken"])}, "broke": [], **_time(found),
+    }  # fmt: skip
+
+
+def _of_mutants(found: dict[str, Any]) -> dict[str, Any]:
+    outcomes = {}
+    for room, one in found["rooms"].items():
+        low, high = (100 * end for end in one["interval"])
+        outcomes[f"% of {room} noticed ({low:.0f} to {high:.0f})"] = f"{100 * one['share killed']:.1f}"
+    tried = {f"faults planted in {room}": one["mutants"] for room, one in found["rooms"].items()}
+    return {
+        "what": "whether tests notice a changed line",
+        "tried": tried,
+        "outcomes": outcomes,
+        "broke": [],
+        **_time(found),
+    }
+
+
+def _time(found: dict[str, Any]) -> dict[str, Any]:
+    return {"seconds": found["seconds"]} if "seconds" in found else {}
+
+
+_SUMMARIES = {"fuzz": _of_fuzz, "faults": _of_faults, "mutants": _of_mutants}
+"""How a trial that tells more than its row is put into one."""
 
 
 def _ways(found: dict[str, Any]) -> str:
