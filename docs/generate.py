@@ -471,15 +471,12 @@ def trust(folder: Path) -> dict[str, str]:
 
 
 def _of_fuzz(found: dict[str, Any]) -> dict[str, Any]:
-    outcomes = {f"{what} as they should be": count for what, count in found["outcomes"].items()}
-    tried = {"damaged files": found["trials"], "kinds of file": len(found["by_kind"]), "by command": found["commands"]}
+    commands = sum(found["commands"].values())
+    tried = {"damaged files": found["trials"], "kinds": len(found["by_kind"]), "of them by command": commands}
+    outcomes = found["outcomes"] | {"mended since": len(found.get("mended", ()))}
     return {
-        "what": "files that are damaged or hostile",
-        "tried": tried,
-        "outcomes": outcomes,
-        "broke": [],
-        **_time(found),
-    }
+        "what": "files that are damaged or hostile", "tried": tried, "outcomes": outcomes, "broke": [], **_time(found),
+    }  # fmt: skip
 
 
 def _of_faults(found: dict[str, Any]) -> dict[str, Any]:
