@@ -17,8 +17,9 @@ from tests.trust import _rooms, matrix, supply
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def generate() -> ModuleType:
+@pytest.fixture
+def generate(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))  # where the page's other tools stand
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
     assert spec is not None
     assert spec.loader is not None
@@ -40,16 +41,35 @@ def test_the_page_copes_with_a_trial_that_has_not_been_run(generate: ModuleType,
         "outcomes": {"refused": 12000, "hung": 0},
         "broke": [{"what": "a\npipe | in it", "mended": "yes"}], "seconds": 200.0,
     }  # fmt: skip
-    (tmp_path / "fuzz.json").write_text(json.dumps(one))
+    (tmp_path / "other.json").write_text(json.dumps(one))
     tables = generate.trust(tmp_path)
     assert set(tables) == {"trials", "broke"}
     assert "| `matrix` | | not run yet | | |" in tables["trials"]
-    row = "| `fuzz` | files &lt;like> \\| these | 12,000 files; 0 worlds | 12,000 refused; 0 hung | 3 min |"
+    row = "| `other` | files &lt;like> \\| these | 12,000 files; 0 worlds | 12,000 refused; 0 hung | 3 min |"
     assert row in tables["trials"]
-    assert "| `fuzz` | a pipe \\| in it | yes |" in tables["broke"]
+    assert "| `other` | a pipe \\| in it | yes |" in tables["broke"]
     page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
     assert all(f"<!-- {name} -->" in page for name in ("trials", "ways", "supply", "broke"))
     assert "12,000 files" in generate.filled(page, tables)
+
+
+def test_trials_that_tell_more_than_a_row_are_put_into_one(generate: ModuleType, tmp_path: Path) -> None:
+    found = {
+        "fuzz": {
+            "trials": 9, "by_kind": {"worlds": {}}, "commands": {"well": 2}, "outcomes": {"refused": 9}, "seconds": 5,
+        },
+        "faults": {"trials": 4, "kills": 3, "broken": ["one"], "seconds": 70},
+        "mutants": {"rooms": {"measures": {"mutants": 8, "share killed": 0.875, "interval": [0.5, 0.96]}}},
+    }  # fmt: skip
+    for name, one in found.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(one))
+    table = generate.trust(tmp_path)["trials"]
+    assert "9 damaged files; 1 kinds; 2 of them by command | 9 refused; 0 mended since | 5 s |" in table
+    assert (
+        "4 faults; 3 of them kills | 3 completed to the same bytes, or refused in a sentence; 1 broken | 1 min |"
+        in table
+    )
+    assert "8 faults planted in measures | 87.5 % of measures noticed (50 to 96) |  |" in table
 
 
 def test_ways_that_could_not_be_gone_are_told(generate: ModuleType, tmp_path: Path) -> None:
