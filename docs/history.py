@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from generate import filled
+from pages import filled
 
 import entente_sim as es
 from entente_sim import measures

@@ -1,0 +1,146 @@
+"""Tables of what single commands answer: futures, ablations, cases, the forecast, claims, the hindcast."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pages import take_over
+
+
+def futures(folder: Path) -> dict[str, str]:
+    """Return the effect table of a results folder."""
+    import pandas as pd
+
+    lines = [
+        "| | consequence | years | base | here | effect | sd | null | reading |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    before = ""
+    for row in pd.read_parquet(folder / "effects.parquet").itertuples():
+        number = row.future if row.scenario != before else ""
+        before = row.scenario
+        span, half = f"{row.first_year}-{row.last_year % 100}", (row.high - row.low) / 2
+        cells = (
+            number, row.consequence, span, f"{row.base:.2f}", f"{row.value:.2f}", f"{row.mean:+.3f} ± {half:.3f}",
+            f"{row.size:+.1f}", f"{row.null:+.3f}", row.reading,
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return {"futures": "\n".join(lines)}
+
+
+def ablation(folder: Path) -> dict[str, str]:
+    """Return the table of mechanisms switched off."""
+    lines = [
+        "| without | expected | scenario, years | with | without | sd | reading | alignment | commitment |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in json.loads((folder / "ablation.json").read_text(encoding="utf-8"))["rows"]:
+        weights = ", ".join(f"`{path}`" for path in row["off"])
+        where = f"{row['scenario']}, {row['years'][0]}-{row['years'][1] % 100}"
+        cells = (
+            f"{row['mechanism']} ({weights})", row["expected"], where,
+            f"{row['with']:.3g}", f"{row['without']:.3g}", f"{row['sd']:+.1f}", row["reading"],
+            f"{row['alignment']:+.2f}", f"{row['commitment']:+.2f}",
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return {"ablation": "\n".join(lines)}
+
+
+def case(folder: Path) -> dict[str, str]:
+    """Return the table of a case's tests."""
+    import pandas as pd
+
+    lines = ["| claim | test | median (10-90 %) | counted | holds | null | verdict |", "|---|---|---|---|---|---|---|"]
+    for row in pd.read_parquet(folder / "findings.parquet").itertuples():
+        span = f"{row.median:.2f} ({row.p10:.2f}, {row.p90:.2f})"
+        shares = (f"{100 * row.holds:.0f} %", f"{100 * row.null:.0f} %")
+        cells = (row.claim, row.test, span, row.unit, *shares, row.verdict)
+        lines.append(f"| {' | '.join(cells)} |")
+    return {folder.name: "\n".join(lines)}
+
+
+def forecast(folder: Path) -> dict[str, str]:
+    """Return how often each future came, and the tests of the order."""
+    import pandas as pd
+
+    rows = pd.read_parquet(folder / "frequencies.parquet").query("amounts == 1")
+    of = rows.set_index(["future", "horizon", "ensemble", "begun"]).sort_index()
+    lines = ["| | thesis | 2031 | entente | null | 2050 | entente | null |", "|---|---|---|---|---|---|---|---|"]
+    ranked = rows.query("ensemble == 'free' and horizon == 2031 and not begun").sort_values("rank", kind="stable")
+    for future, words in zip(ranked["future"], ranked["words"], strict=True):
+        cells = []
+        for horizon in (2031, 2050):
+            free = of.loc[future, horizon, "free", False]
+            cells.append(f"{100 * free['share']:.1f} ({100 * free['low']:.1f}-{100 * free['high']:.1f})")
+            cells += [
+                f"{100 * of.loc[(future, horizon, *one)]['share']:.1f}" for one in (("free", True), ("null", False))
+            ]
+        lines.append(f"| {'none of them' if future == 'none' else future} | {words} | {' | '.join(cells)} |")
+    order = ["| order to 2031 | tau-b (95 % over draws) | exact p |", "|---|---|---|"]
+    tests = pd.read_parquet(folder / "order.parquet").query("amounts == 1 and horizon == 2031")
+    tests = tests.set_index(["ensemble", "begun"])
+    wanted = {
+        ("free", False): "free", ("free", True): "free, runs that begin with an entente", ("null", False): "null",
+        ("drivers", False): "drivers alone", ("parameters", False): "parameters alone",
+    }  # fmt: skip
+    for key, name in wanted.items():
+        one = tests.loc[key]
+        order.append(f"| {name} | {one['tau']:.2f} ({one['low']:.2f} to {one['high']:.2f}) | {one['p']:.3f} |")
+    found = ["| claim | found | reading |", "|---|---|---|"]
+    judged = pd.read_parquet(folder / "claims.parquet").query("not begun")
+    null = judged.query("ensemble == 'null'").set_index("claim")["verdict"]
+    for one in judged.query("ensemble == 'free'").itertuples():
+        too = ", by the null too" if null.get(one.claim) == one.verdict == "supported" else ""
+        agree = f"; in {100 * one.holds:.0f} % of resamples" if one.holds < 0.995 else ""
+        found.append(f"| {one.claim}: {one.sentence} | {one.found} | {one.verdict}{too}{agree} |")
+    return {"shares": "\n".join(lines), "order": "\n".join(order), "statements": "\n".join(found)}
+
+
+def claims(folder: Path) -> dict[str, str]:
+    """Return the tables of claims: by section, one by one (each by its weakest condition), and the untestable ones."""
+    import pandas as pd
+
+    rows = pd.read_parquet(folder / "claims.parquet")
+    rows["rank"] = rows["verdict"].map({"falsified": 0, "undecided": 1, "supported": 2})
+    rows["usual"] = (rows["default_holds"] == True).groupby(rows["claim"]).transform("all")  # noqa: E712 - missing for the untestable
+    rows["nulled"] = (rows["null_share"] >= rows["supported_from"]).groupby(rows["claim"]).transform("all")
+    one_by_one = rows.sort_values(["rank", "share"], kind="stable").groupby("claim", sort=False).first()
+    order = list(dict.fromkeys(rows["claim"]))
+    one_by_one = one_by_one.loc[order].reset_index()
+    tested = one_by_one[one_by_one["claim_verdict"] != "untestable"]
+    full = [
+        "| claim | what is claimed | holds | entente | defaults | null | without | reading |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in tested.itertuples():
+        shares = (row.share, row.entente_share, row.default_share, row.null_share, row.off_share)
+        cells = [f"{100 * share:.0f} %" if share == share else "-" for share in shares]
+        cells[0] += "*" if row.counted == "sample" else ""
+        full.append(f"| {_anchored(row.claim)} | {row.statement} | {' | '.join(cells)} | {row.reading} |")
+    sections = [
+        "| section | claims | earned | taken away from | undecided | falsified | untestable | at the defaults |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for title, part in [*one_by_one.groupby("section", sort=False), ("all", one_by_one)]:
+        verdict, earned = part["claim_verdict"], (part["reading"] == "supported").sum()
+        explained = part["usual"] & ~part["nulled"] & (part["owed"] == "")
+        counts = (
+            len(part), earned, (verdict == "supported").sum() - earned, (verdict == "undecided").sum(),
+            (verdict == "falsified").sum(), (verdict == "untestable").sum(), explained.sum(),
+        )  # fmt: skip
+        sections.append(f"| {title} | {' | '.join(str(count or '') for count in counts)} |")
+    untestable = one_by_one[one_by_one["claim_verdict"] == "untestable"]
+    why = [f"* {_anchored(row.claim, '**')} {row.statement}: {row.why_not}." for row in untestable.itertuples()]
+    return {"sections": "\n".join(sections), "claims": "\n".join(full), "untestable": "\n".join(why)}
+
+
+def hindcast(folder: Path) -> dict[str, str]:
+    """Copy the figure of scores; there is no table to fill."""
+    take_over(folder / "scores_select.png", "hindcast_scores_select.png", "hindcast.md")
+    return {}
+
+
+def _anchored(claim: str, bold: str = "") -> str:
+    """A claim's number, where others can link to it."""
+    return f'<a id="{claim.lower()}"></a>{bold}{claim}{bold}'
