@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 import entente_sim as es
 from entente_sim.cli import app
+from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.sweep import sweep
 from entente_sim.report.again import KINDS
 from tests.history_data import write_data
@@ -51,7 +52,7 @@ def call(*words: str) -> Any:
 def refused(folder: Path, *words: str) -> str:
     """Return the sentence with which a folder is refused."""
     done = CliRunner().invoke(app, ["report", str(folder), *words])
-    assert isinstance(done.exception, ValueError), done.output
+    assert isinstance(done.exception, ValueError | ResultsError), done.output
     return str(done.exception)
 
 
@@ -222,5 +223,5 @@ def test_a_scored_hindcast_asks_for_its_data(folders: Callable[[str], Path], mon
 
 def test_names_in_a_manifest_lead_nowhere_else(folders: Callable[[str], Path], tmp_path: Path) -> None:
     folder = edited(folders("sweep"), tmp_path / "store", name="../../elsewhere")
-    assert "is no name of a figure" in refused(folder)
+    assert "is damaged: it does not say what a sweep writes there (name)" in refused(folder)
     assert not list(tmp_path.glob("*elsewhere*"))
