@@ -83,7 +83,7 @@ def changes(old: Mapping[str, Entry], new: Mapping[str, Entry], most: int = 3) -
         parts = [f"{label} differ" for key, label in _DIGESTS.items() if now[key] != before[key]]
         was, now_read = before["readings"], now["readings"]
         moved = [key for key in now_read if key in was and apart(was[key], now_read[key])]
-        moved.sort(key=lambda key: -abs(now_read[key] - was[key]) / max(abs(was[key]), abs(now_read[key])))
+        moved.sort(key=lambda key: -_farness(was[key], now_read[key]))
         parts += [f"{key} {was[key]:.6g} -> {now_read[key]:.6g}" for key in moved[:most]]
         if len(moved) > most:
             parts.append(f"{len(moved) - most} more readings moved")
@@ -91,6 +91,11 @@ def changes(old: Mapping[str, Entry], new: Mapping[str, Entry], most: int = 3) -
         if parts:
             said.append(f"{name}: {'; '.join(parts)}")
     return said
+
+
+def _farness(was: float, now: float) -> float:
+    """Relative change; a number that is missing has gone farthest."""
+    return abs(now - was) / max(abs(was), abs(now)) if math.isfinite(now - was) else math.inf
 
 
 _DIGESTS = {"record": f"the records of {RUNS} runs", "first": "the first run alone"}

@@ -49,7 +49,7 @@ def test_it_says_what_changed() -> None:
         "readings": {"x": 1.5, "y": 2.0 + 1e-12, "z": -3.0, "w": math.nan, "v": 1.0},
     }
     assert golden.changes(old, new) == [
-        "a: the records of 8 runs differ; z 3 -> -3; x 1 -> 1.5; w 4 -> nan; gone is gone; v is new"
+        "a: the records of 8 runs differ; w 4 -> nan; z 3 -> -3; x 1 -> 1.5; gone is gone; v is new"
     ]
     assert golden.changes(old, {"b": old["a"]}) == ["a: no longer shipped", "b: new"]
 
