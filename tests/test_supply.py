@@ -38,9 +38,6 @@ def test_a_licence_is_read_from_what_a_distribution_tells(told: dict[str, str], 
             self.metadata = _Metadata(told)
 
     class _Metadata(dict[str, str]):
-        def __missing__(self, key: str) -> None:
-            return None
-
         def get_all(self, key: str) -> list[str] | None:
             return [self[key]] if key in self else None
 

@@ -71,8 +71,7 @@ def plain(name: str) -> str:
 def licences(of: Distribution) -> tuple[str, ...]:
     """What a distribution says of its licence: its expression, or its classifiers, or a short text."""
     told = of.metadata
-    expression = told["License-Expression"]
-    if expression:
+    if expression := _told(of, "License-Expression"):
         parts = re.split(
             r"\s+(?:AND|OR)\s+|[()]", re.sub(r"\s+WITH\s+\S+", "", expression)
         )  # an exception only gives more
@@ -80,9 +79,14 @@ def licences(of: Distribution) -> tuple[str, ...]:
     classified = {
         text.rsplit(" :: ", 1)[1] for text in told.get_all("Classifier") or () if text.startswith("License ::")
     }
-    first_line = (told["License"] or "").strip().partition("\n")[0]
+    first_line = _told(of, "License").strip().partition("\n")[0]
     named = classified - {"OSI Approved"} or set(re.split(r"\s+(?:AND|OR)\s+", first_line)) - {""}
     return tuple(sorted(_SPELLINGS.get(one, one) for one in named))
+
+
+def _told(of: Distribution, key: str) -> str:
+    """Value of a key. The backport that other packages bring raises where the standard library gives nothing."""
+    return of.metadata.get(key, "") or ""
 
 
 def refused(found: dict[str, Distribution]) -> Iterator[str]:
