@@ -22,6 +22,16 @@ grid:
   drivers.pressure: [0.8, 0.9, 1.0]
 """
 
+HEAD = SWEEP_TEXT[: SWEEP_TEXT.index("grid:")]
+HYPERCUBE_TEXT = f"""{HEAD}sample:
+  method: latin_hypercube
+  size: 60
+  over:
+    parameters.threat.regime_weight: [0.0, 0.6]
+    drivers.pressure: [0.5, 1.0]
+    states.BET.aspiration: [0.2, 1.0]
+"""
+
 
 def write(folder: Path, text: str = SWEEP_TEXT, name: str = "sweep.yaml") -> Path:
     """Write the small world, its scenario and a sweep into a folder."""

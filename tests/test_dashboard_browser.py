@@ -5,13 +5,7 @@ Skipped, visibly, where there is no Chromium or no extra ``viz``; nothing is dow
 
 from __future__ import annotations
 
-import os
-import queue
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -25,6 +19,7 @@ import entente_sim as es
 from entente_sim.dashboard.explored import Choice, Explored, readings
 from entente_sim.scenario.loading import load
 from tests.conftest import SCENARIO_TEXT, WORLD_TEXT
+from tests.servers import serving
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install 'entente-sim[dev]'"
@@ -94,23 +89,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "small_world.yaml").write_text(WORLD_TEXT, encoding="utf-8")
     scenario = folder / "small.yaml"
     scenario.write_text(SCENARIO_TEXT.replace("title: A small scenario", f'title: "{TITLE}"'), encoding="utf-8")
-    arguments = [sys.executable, "-m", "entente_sim", "explore", str(scenario), "--port", "0", "--no-browser"]
-    process = subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    )
-    lines: queue.Queue[str] = queue.Queue()
-    assert process.stdout is not None
-    threading.Thread(target=lambda out=process.stdout: [lines.put(line) for line in out], daemon=True).start()
-    try:
-        line = lines.get(timeout=300)
-        assert line.startswith("http://127.0.0.1:"), line
-        yield Server(line.split()[0], scenario)
-    finally:
-        process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    with serving(scenario) as address:
+        assert address.startswith("http://127.0.0.1:"), address
+        yield Server(address, scenario)
 
 
 @pytest.fixture(scope="module")

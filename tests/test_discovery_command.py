@@ -13,26 +13,14 @@ pytest.importorskip("sklearn")
 
 import entente_sim as es
 from entente_sim.experiments.sweep import sweep
-from tests.sweep_files import SWEEP_TEXT, write
+from tests.sweep_files import HYPERCUBE_TEXT, write
 from tests.test_cli import call
-
-SAMPLE = SWEEP_TEXT[: SWEEP_TEXT.index("grid:")] + (
-    """\
-sample:
-  method: latin_hypercube
-  size: 60
-  over:
-    parameters.threat.regime_weight: [0.0, 0.6]
-    drivers.pressure: [0.5, 1.0]
-    states.BET.aspiration: [0.2, 1.0]
-"""
-)
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("discovery")
-    sweep(write(folder, SAMPLE), folder / "store", workers=1)
+    sweep(write(folder, HYPERCUBE_TEXT), folder / "store", workers=1)
     return folder / "store"
 
 

@@ -19,25 +19,16 @@ from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.sweep import sweep
 from entente_sim.report.again import KINDS
 from tests.history_data import write_data
-from tests.sweep_files import SWEEP_TEXT, write
+from tests.sweep_files import HEAD, HYPERCUBE_TEXT, write
 
 mpl.use("Agg")
 
-HEAD = SWEEP_TEXT[: SWEEP_TEXT.index("grid:")]
 MORRIS = f"""{HEAD}sample:
   method: morris
   size: 6
   over:
     parameters.threat.military_weight: sweep
     drivers.pressure: [0.7, 1.0]
-"""
-HYPERCUBE = f"""{HEAD}sample:
-  method: latin_hypercube
-  size: 60
-  over:
-    parameters.threat.regime_weight: [0.0, 0.6]
-    drivers.pressure: [0.5, 1.0]
-    states.BET.aspiration: [0.2, 1.0]
 """
 
 
@@ -81,7 +72,7 @@ def stored(kind: str, folder: Path) -> Path:
     else:
         assert kind == "discovery"
         pytest.importorskip("sklearn")
-        sweep(write(folder, HYPERCUBE), folder / "store", workers=1)
+        sweep(write(folder, HYPERCUBE_TEXT), folder / "store", workers=1)
         poles = es.open_sweep(folder / "store").values("poles")
         call("discover", str(folder / "store"), "--where", f"poles > {np.median(poles):.6f}", "--out", str(out))
     return out

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import queue
-import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +13,7 @@ import pytest
 
 from entente_sim.dashboard.server import MOST_SESSIONS
 from tests.conftest import SCENARIO_TEXT, WORLD_TEXT
+from tests.servers import serving
 
 pytest.importorskip("solara", reason="the extra 'viz' is not installed")
 
@@ -39,26 +34,8 @@ def served(folder: Path) -> Iterator[int]:
     (folder / "secret.txt").write_text(SECRET, encoding="utf-8")
     scenario = folder / "small.yaml"
     scenario.write_text(SCENARIO_TEXT, encoding="utf-8")
-    command = [sys.executable, "-m", "entente_sim", "explore", str(scenario), "--port", "0", "--no-browser"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    lines: queue.Queue[str] = queue.Queue()
-    errors: list[str] = []
-    assert process.stdout is not None
-    assert process.stderr is not None
-    threading.Thread(target=lambda out=process.stdout: [lines.put(line) for line in out], daemon=True).start()
-    threading.Thread(target=lambda out=process.stderr: errors.extend(out), daemon=True).start()
-    try:
-        yield urlsplit(lines.get(timeout=300).split()[0]).port or 0
-    finally:
-        process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-    assert not [line for line in errors if "Traceback" in line], "".join(errors)
+    with serving(scenario, folder) as address:
+        yield urlsplit(address).port or 0
 
 
 def asked(port: int, head: str, **headers: str) -> tuple[int, bytes]:

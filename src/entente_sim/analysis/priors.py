@@ -121,8 +121,13 @@ def draw_parameters(seed: int, draw: int, pinned: Mapping[str, float]) -> Parame
 @functools.cache
 def _swept() -> tuple[ParameterInfo, ...]:
     """Parameters with a range to draw from, later ones last; weights of the power measure are drawn together."""
-    drawn = [info for info in parameter_table() if not info.path.startswith("capability.") or "elasticity" in info.path]
-    return tuple(sorted(drawn, key=lambda info: LATER.index(info.path) + 1 if info.path in LATER else 0))
+    drawn = {
+        info.path: info
+        for info in parameter_table()
+        if not info.path.startswith("capability.") or "elasticity" in info.path
+    }
+    later = [drawn.pop(path) for path in LATER]
+    return (*drawn.values(), *later)
 
 
 def _placed(point: FloatArray, power: FloatArray, pinned: Mapping[str, float]) -> Parameters:

@@ -12,7 +12,7 @@ from typing import Any
 
 from entente_sim.analysis.ablations import ABLATIONS
 from entente_sim.scenario.loading import Resolved, load
-from entente_sim.scenario.parameters import Parameters, parameter_table
+from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World
 
 __all__ = ["CREDITS", "Arm"]
@@ -93,11 +93,9 @@ class Arm:
 
     def parameters(self, draws: Sequence[Parameters]) -> list[Parameters]:
         """Each draw under this arm: what the scenario states and what the arm holds stay put."""
-        usual, stated = Parameters(), self.resolved.scenario.parameters
-        fixed = {info.path: _value(stated, info.path) for info in parameter_table()}
-        fixed = {
-            path: value for path, value in fixed.items() if path in _ALWAYS or value != _value(usual, path)
-        } | dict(self.values)
+        usual, stated = Parameters().by_path(), self.resolved.scenario.parameters.by_path()
+        fixed = {path: value for path, value in stated.items() if path in _ALWAYS or value != usual[path]}
+        fixed |= dict(self.values)
         return [draw.replace(**fixed) for draw in draws]
 
 
@@ -124,9 +122,3 @@ def _edited(scenario: str, edits: tuple[Callable[[dict[str, Any]], None], ...]) 
 
 _ALWAYS = ("regime.rate", "council.draft_rate")
 """Taken from the scenario in every draw: whether regimes may fall and drafts be drawn is what an arm is about."""
-
-
-def _value(parameters: Parameters, path: str) -> float:
-    group, name = path.split(".")
-    value: float = getattr(getattr(parameters, group), name)
-    return value

@@ -103,7 +103,7 @@ def hindcast(
         if without and public is not None:
             bar.say("without mechanisms")
             needed = without_mechanisms(
-                resolved, without, public, runs=runs, seed=seed, parameters=each, report=report, workers=workers
+                found.ensemble, without, public, parameters=each, report=report, workers=workers
             )
         bar.say("writing tables and figures")
         written = [str(path) for path in write_series(found.ensemble, export)] if export is not None else []

@@ -181,9 +181,7 @@ def parameters_frame(sets: Sequence[Parameters]) -> pd.DataFrame:
     """Parameter sets as a table: one row a set, one column a parameter by its path."""
     import pandas as pd
 
-    values = [one.model_dump() for one in sets]
-    paths = [(info.path, *info.path.split(".")) for info in parameter_table()]
-    return pd.DataFrame({path: [one[group][name] for one in values] for path, group, name in paths})
+    return pd.DataFrame([one.by_path() for one in sets], columns=[info.path for info in parameter_table()])
 
 
 def parameters_in(frame: pd.DataFrame) -> list[Parameters]:

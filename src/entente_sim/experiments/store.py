@@ -8,6 +8,7 @@ when, or after how many interruptions.
 from __future__ import annotations
 
 import errno
+import functools
 import json
 import os
 import socket
@@ -78,6 +79,11 @@ class Store:
             store._begin()
             store._take_stock()
             yield store
+
+    @functools.cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What the store says of itself."""
+        return _manifest(self.plan)
 
     @property
     def missing(self) -> list[int]:
@@ -164,10 +170,11 @@ class Store:
                 )
         with self._made():
             (self.folder / SHARDS).mkdir(exist_ok=True)
-        content, design, path = _manifest(self.plan), _design(self.plan), self.folder / DESIGN
+        design, path = _design(self.plan), self.folder / DESIGN
         try:
-            read_points(self.folder, content)
             same = path.read_bytes() == design
+            if not same:
+                read_points(self.folder, self.manifest)
         except OSError:
             same = False
             if begun:
@@ -175,7 +182,7 @@ class Store:
         if not same:
             _write(path, design)
         if not begun:
-            _write(self.folder / MANIFEST, (json.dumps(content, indent=2, sort_keys=True) + "\n").encode())
+            _write(self.folder / MANIFEST, (json.dumps(self.manifest, indent=2, sort_keys=True) + "\n").encode())
 
     @contextmanager
     def _made(self) -> Iterator[None]:
@@ -189,7 +196,7 @@ class Store:
         with self._made():
             for left in [one for place in (self.folder, self.folder / SHARDS) for one in place.glob(f".*{PART}")]:
                 left.unlink(missing_ok=True)
-            self.done, amiss = shards_in(self.folder, _manifest(self.plan), remove=True)
+            self.done, amiss = shards_in(self.folder, self.manifest, remove=True)
         self.notes.extend(f"{one} It is run again." for one in amiss)
 
 

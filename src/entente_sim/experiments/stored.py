@@ -22,6 +22,7 @@ from entente_sim.experiments.results import MANIFEST, ResultsError
 from entente_sim.measures.recorded import FUTURE
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.errors import shown
+from entente_sim.scenario.sampling import points_each
 
 __all__ = ["DESIGN", "SHARDS", "checksum", "points_digest", "read_manifest", "read_points", "readable", "shards_in"]
 
@@ -35,11 +36,6 @@ _AGAIN = "run the same sweep into this folder again, which writes it anew."
 
 _Year = Annotated[int, Field(ge=-9999, le=9999)]
 _Count = Annotated[int, Field(ge=1, le=10**9)]
-
-
-def _points_of_a_row(method: str, paths: int) -> int:
-    """Points of each row of a sample (see :mod:`~entente_sim.experiments.design`); 0 of a method that is none."""
-    return {"latin_hypercube": 1, "sobol": 1, "morris": paths + 1, "saltelli": paths + 2}.get(method, 0)
 
 
 class _Said(BaseModel):
@@ -91,7 +87,7 @@ class _Manifest(_Said):
         if len(set(paths)) < len(paths) or not set(paths) <= set(self.axes):
             return "definition.paths"
         if self.sample is not None:
-            size = self.sample.size * _points_of_a_row(self.sample.method, len(paths))
+            size = self.sample.size * points_each(self.sample.method, len(paths))
             ordered = all(low < high for low, high in self.sample.ranges.values())
             if (set(self.sample.ranges), size, self.design) != (set(paths), self.points, "sample") or not ordered:
                 return "sample"

@@ -60,14 +60,8 @@ def assumptions(resolved: Resolved, base: Resolved) -> list[Assumption]:
 
 def parameters_changed(resolved: Resolved, base: Resolved) -> str:
     """Parameters that a scenario sets otherwise than its base, in one line."""
-    mine, theirs = (one.scenario.parameters.model_dump() for one in (resolved, base))
-    changed = [
-        f"{group}.{name} {theirs[group][name]:g} to {value:g}"
-        for group, values in mine.items()
-        for name, value in values.items()
-        if value != theirs[group][name]
-    ]
-    return "; ".join(changed)
+    mine, theirs = (one.scenario.parameters.by_path() for one in (resolved, base))
+    return "; ".join(f"{path} {theirs[path]:g} to {value:g}" for path, value in mine.items() if value != theirs[path])
 
 
 def _field(path: str) -> str:

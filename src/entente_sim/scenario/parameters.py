@@ -99,6 +99,18 @@ class Parameters(Group):
             data[group][name] = value
         return Parameters.model_validate(data)
 
+    def by_path(self) -> dict[str, float]:
+        """Return every value by its path.
+
+        Examples
+        --------
+        >>> Parameters().by_path()["threat.parity"] == Parameters().threat.parity
+        True
+        """
+        return {
+            f"{group}.{name}": value for group, values in self.model_dump().items() for name, value in values.items()
+        }
+
     def with_power(self, measure: str) -> Parameters:
         """Return a copy under another measure of power (see :data:`POWER_MEASURES`)."""
         if measure not in POWER_MEASURES:

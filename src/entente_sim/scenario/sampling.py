@@ -17,7 +17,7 @@ from entente_sim.scenario.errors import closest
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import Number, Strict
 
-__all__ = ["MOST_POINTS", "PathText", "Sample", "shape_of"]
+__all__ = ["MOST_POINTS", "PathText", "Sample", "points_each", "shape_of"]
 
 MOST_POINTS = 10_000_000
 """Most design points of a sweep."""
@@ -38,6 +38,11 @@ Over = Annotated[
     Annotated[Ends, Tag("list")] | Annotated[Literal["sweep", "keep"], Tag("word")],
     Discriminator(lambda value: "word" if isinstance(value, str) else "list"),
 ]
+
+
+def points_each(method: str, paths: int) -> int:
+    """Points that each of a sample's ``size`` brings; 0 of a method that is none."""
+    return {"latin_hypercube": 1, "sobol": 1, "morris": paths + 1, "saltelli": paths + 2}.get(method, 0)
 
 
 class Sample(Strict):
@@ -73,8 +78,7 @@ class Sample(Strict):
     @property
     def points(self) -> int:
         """Number of design points: trajectories of one step a path, or base points with each path exchanged."""
-        each = {"morris": len(self.ranges) + 1, "saltelli": len(self.ranges) + 2}
-        return self.size * each.get(self.method, 1)
+        return self.size * points_each(self.method, len(self.ranges))
 
     @functools.cached_property
     def ranges(self) -> dict[str, tuple[float, float]]:

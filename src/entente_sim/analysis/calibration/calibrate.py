@@ -190,9 +190,8 @@ def calibrate(
 
 def points_of(parameters: list[Parameters]) -> FloatArray:
     """Parameters as numbers, ``(draws, parameters)`` in the order of ``drawn_paths()``."""
-    content = [one.model_dump() for one in parameters]
-    paths = [path.split(".") for path in drawn_paths()]
-    return np.array([[one[group][name] for group, name in paths] for one in content])
+    values = [one.by_path() for one in parameters]
+    return np.array([[one[path] for path in drawn_paths()] for one in values])
 
 
 def _alternatives(

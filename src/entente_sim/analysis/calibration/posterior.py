@@ -27,9 +27,9 @@ def drawn_paths() -> tuple[str, ...]:
     )
 
 
-def shipped_posterior() -> Path:
-    """The shipped table."""
-    return shipped_folder() / "posterior.csv"
+def shipped_posterior(name: str = "posterior") -> Path:
+    """The file of a shipped table, one of :data:`~entente_sim.scenario.shipped.SETS`."""
+    return shipped_folder() / f"{name}.csv"
 
 
 def write_posterior(
@@ -48,9 +48,8 @@ def write_posterior(
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["distance", *drawn_paths()])
     for one, far in zip(parameters, distance, strict=True):
-        content = one.model_dump()
-        values = (content[group][name] for group, name in (path.split(".") for path in drawn_paths()))
-        rows.writerow([f"{far:.6g}", *(f"{value:.6g}" for value in values)])
+        values = one.by_path()
+        rows.writerow([f"{far:.6g}", *(f"{values[path]:.6g}" for path in drawn_paths())])
     with atomic(path) as part:
         part.write_text(text.getvalue(), encoding="utf-8", newline="\n")
 
@@ -111,8 +110,8 @@ def posterior(path: Path | str | None = None) -> list[Parameters]:
     >>> len(posterior("point"))
     1
     """
-    name = "posterior" if path is None else path
-    file = shipped_folder() / f"{name}.csv" if name in SETS else Path(name)
+    named = "posterior" if path is None else path
+    file = shipped_posterior(str(named)) if named in SETS else Path(named)
     try:
         rows = list(csv.DictReader((line for line in _lines(file) if not line.startswith("#")), strict=True))
     except csv.Error as error:

@@ -110,12 +110,8 @@ def search(
 
 
 def _point(one: Parameters, ranges: dict[str, tuple[float, float]]) -> dict[str, float]:
-    content = one.model_dump()
-    out = {}
-    for path, (low, high) in ranges.items():
-        group, name = path.split(".")
-        out[path] = float(np.clip(content[group][name], low, high))
-    return out
+    values = one.by_path()
+    return {path: float(np.clip(values[path], low, high)) for path, (low, high) in ranges.items()}
 
 
 def _set_of(values: dict[str, float]) -> Parameters:

@@ -5,7 +5,7 @@ Three ensembles share their luck: the model, its power-only and its events-only 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,7 +143,7 @@ def hindcast(
         ensemble = relive(resolved, runs=runs, seed=seed, parameters=chosen, workers=workers, progress=progress)
         facts[name] = facts_held(ensemble, report=report)
         vetoes[name] = veto_scores(ensemble, report=report)
-        forecasts[name] = {target.name: target.forecast(ensemble) for target in shown(ensemble)}
+        forecasts[name] = _forecasts(ensemble)
         kept = kept or ensemble
     assert kept is not None
     keys = ["draft", "year", "state", "observed"]
@@ -170,17 +170,26 @@ def shown(ensemble: Ensemble) -> list[Target]:
 
 
 def score_ensembles(
-    ensembles: Mapping[str, Ensemble], data: Path, *, samples: int = SAMPLES, report: bool = False
+    ensembles: Iterable[tuple[str, Ensemble]], data: Path, *, samples: int = SAMPLES, report: bool = False
 ) -> list[Score]:
-    """Score ensembles that are at hand, by name, the one of interest first; nothing is logged.
+    """Score ensembles by name, the one of interest first, on the same rows; nothing is logged.
+
+    They are taken one by one, and only the first is kept.
 
     Raises
     ------
     DataError
         If the folder lacks a file or a column.
     """
-    forecasts = {name: {target.name: target.forecast(one) for target in shown(one)} for name, one in ensembles.items()}
-    return _against(next(iter(ensembles.values())), required(data), forecasts, samples, report=report)[2]
+    folder, pairs = required(data), iter(ensembles)
+    name, kept = next(pairs)
+    forecasts = {name: _forecasts(kept)} | {other: _forecasts(one) for other, one in pairs}
+    return _against(kept, folder, forecasts, samples, report=report)[2]
+
+
+def _forecasts(ensemble: Ensemble) -> Forecasts:
+    """What an ensemble says of every target its world can show."""
+    return {target.name: target.forecast(ensemble) for target in shown(ensemble)}
 
 
 def _against(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def without_each_event(
 
     def scored(one: Resolved) -> dict[tuple[str, str], float]:
         ensemble = relive(one, runs=runs, seed=seed, parameters=parameters, workers=workers, progress=progress)
-        found = score_ensembles({"model": ensemble}, data, samples=0)
+        found = score_ensembles([("model", ensemble)], data, samples=0)
         return {(score.target, score.metric): score.value for score in found if score.split == "train"}
 
     whole = scored(resolved)
@@ -77,12 +78,10 @@ def switches(mechanism: str) -> dict[str, float]:
 
 
 def without_mechanisms(
-    resolved: Resolved,
+    ensemble: Ensemble,
     mechanisms: Sequence[str],
     data: Path,
     *,
-    runs: int = 200,
-    seed: int = 1,
     parameters: Parameters | Sequence[Parameters] | None = None,
     report: bool = False,
     workers: int | None = None,
@@ -92,8 +91,12 @@ def without_mechanisms(
 
     Parameters
     ----------
+    ensemble
+        Runs through history with all mechanisms.
     mechanisms
         Names of rows of :data:`~entente_sim.analysis.ablations.ABLATIONS`.
+    parameters
+        What it was run with, where that was not the scenario's own.
     report
         Also the years kept back; the caller has logged the look.
 
@@ -111,19 +114,22 @@ def without_mechanisms(
     import pandas as pd
 
     off = {name: switches(name) for name in mechanisms}
-    own = resolved.scenario.parameters if parameters is None else parameters
+    own = ensemble.resolved.scenario.parameters if parameters is None else parameters
 
     def lived(values: dict[str, float]) -> Ensemble:
         chosen = [one.replace(**values) for one in own] if isinstance(own, Sequence) else own.replace(**values)
-        return relive(resolved, runs=runs, seed=seed, parameters=chosen, workers=workers, progress=progress)
+        return relive(
+            ensemble.resolved, runs=ensemble.runs, seed=ensemble.seed, parameters=chosen, workers=workers,
+            progress=progress,
+        )  # fmt: skip
 
-    whole = lived({})
-    rows: list[tuple[str, str, str, str, float, float, float]] = []
-    for name, values in off.items():
-        found = score_ensembles({"model": whole, name: lived(values)}, data, report=report)
-        kept = {(one.target, one.split, one.metric): one.value for one in found if one.forecaster == "model"}
-        for one in found:
-            if one.forecaster == name:
-                place = (one.target, one.split, one.metric)
-                rows.append((name, *place, kept[place], one.value, one.model_ahead))
+    every = chain([("model", ensemble)], ((name, lived(values)) for name, values in off.items()))
+    found = score_ensembles(every, data, report=report)
+    kept = {(one.target, one.split, one.metric): one.value for one in found if one.forecaster == "model"}
+    rows = [
+        (name, *place, kept[place], one.value, one.model_ahead)
+        for name in off
+        for one in found
+        if one.forecaster == name and (place := (one.target, one.split, one.metric))
+    ]
     return pd.DataFrame(rows, columns=["mechanism", "target", "split", "metric", "with", "without", "ahead"])
