@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = ["Swept", "open_sweep", "opened"]
+
+_FILES = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,15 @@ class Swept:
 
             late = swept.table().to_table(filter=ds.field("last") == 2050, columns=["point", "entente_commitment"])
         """
-        return ds.dataset([str(path) for path in self.shards], schema=self.schema, format="parquet")
+        return self._lazily(self.shards)
+
+    def _lazily(self, shards: Sequence[Path]) -> ds.Dataset:
+        return ds.dataset([str(path) for path in shards], schema=self.schema, format="parquet")
+
+    def _batches(self, columns: list[str] | None, where: ds.Expression | None = None) -> Iterator[pa.RecordBatch]:
+        """Read the table some files at a time: a dataset keeps what it learnt of every file it has read."""
+        for first in range(0, len(self.shards), _FILES):
+            yield from self._lazily(self.shards[first : first + _FILES]).to_batches(columns=columns, filter=where)
 
     def frame(self, columns: Sequence[str] | None = None, where: ds.Expression | None = None) -> pd.DataFrame:
         """Read the table, or some columns and rows of it, into pandas.
@@ -99,8 +109,10 @@ class Swept:
         if strange:
             raise ValueError(f"{strange[0]!r} is not a column. Columns: {', '.join(self.schema.names)}.")
         with readable(self.folder / SHARDS):
-            table: pd.DataFrame = self.table().to_table(columns=chosen, filter=where).to_pandas()
-        return table
+            schema = self.table().scanner(columns=chosen).projected_schema
+            table = pa.Table.from_batches(self._batches(chosen, where), schema)
+            read: pd.DataFrame = table.to_pandas()
+        return read
 
     def failures(self) -> pd.DataFrame:
         """Runs that failed: point, replicate, the point's values, stage and message."""
@@ -179,7 +191,7 @@ class Swept:
         rows = (ds.field("first") >= chosen[0]) & (ds.field("last") <= chosen[1])
         columns = ["point", "replicate", "first", "last", name]
         with readable(self.folder / SHARDS):
-            for batch in self.table().to_batches(columns=columns, filter=rows):
+            for batch in self._batches(columns, rows):
                 self._fill({name: array}, batch, {name: read})
         return array.mean(axis=-1) if len(read) > 1 else array[..., 0]
 
@@ -216,7 +228,7 @@ class Swept:
         shape = self._shape
         arrays = {name: self._blank(name, (*shape, len(spans))) for name, (_, spans) in along.items()}
         with readable(self.folder / SHARDS):
-            for batch in self.table().to_batches(columns=["point", "replicate", "first", "last", *chosen]):
+            for batch in self._batches(["point", "replicate", "first", "last", *chosen]):
                 self._fill(arrays, batch, {name: spans for name, (_, spans) in along.items()})
         points = self.points()
         axes = self.manifest["axes"]
