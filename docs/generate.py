@@ -2,7 +2,7 @@
 
 ``python docs/generate.py`` fills ``odd.md`` and ``theory.md`` from the code; ``--check`` only says whether they are
 current, and whether every figure is in the gallery;
-``--futures results/futures`` fills the README's table from the results of ``make futures``;
+``--futures results/futures`` fills ``six-futures.md`` and the README's table from the results of ``make futures``;
 ``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
 ``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``;
 ``--forecast results/forecast`` fills ``forecast.md``;
@@ -71,7 +71,7 @@ def parameters() -> str:
 
 
 FILLED: dict[str, tuple[Callable[[Path], dict[str, str]], tuple[Path, ...]]] = {
-    "--futures": (futures, (README,)),
+    "--futures": (futures, (README, PAGE.with_name("six-futures.md"))),
     "--ablation": (ablation, (PAGE.with_name("mechanisms.md"),)),
     "--case": (case, (PAGE.with_name("cases.md"),)),
     "--claims": (claims, (PAGE.with_name("claims.md"),)),

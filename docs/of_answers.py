@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pages import take_over
 
-
-def futures(folder: Path) -> dict[str, str]:
-    """Return the effect table of a results folder."""
+if TYPE_CHECKING:
     import pandas as pd
 
+
+def futures(folder: Path) -> dict[str, str]:
+    """Return the effect table of a results folder, whole and in short."""
+    import pandas as pd
+
+    effects = pd.read_parquet(folder / "effects.parquet")
     lines = [
         "| | consequence | years | base | here | effect | sd | null | reading |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     before = ""
-    for row in pd.read_parquet(folder / "effects.parquet").itertuples():
+    for row in effects.itertuples():
         number = row.future if row.scenario != before else ""
         before = row.scenario
         span, half = f"{row.first_year}-{row.last_year % 100}", (row.high - row.low) / 2
@@ -26,7 +31,35 @@ def futures(folder: Path) -> dict[str, str]:
             f"{row.size:+.1f}", f"{row.null:+.3f}", row.reading,
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
-    return {"futures": "\n".join(lines)}
+    return {"futures": "\n".join(lines), "futures-short": in_short(effects)}
+
+
+def in_short(effects: pd.DataFrame) -> str:
+    """Return one row a future: whether it happened, how its consequences read, and what moved most."""
+    from entente_sim import load
+
+    lines = [
+        "| future | does it happen? | consequences that come | that do not | what moves most |",
+        "|---|---|---|---|---|",
+    ]
+    for scenario, rows in effects.groupby("scenario", sort=False):
+        first = rows["consequence"].str.startswith("antecedent: ")
+        rest = rows[~first]
+        came = rest["reading"].str.startswith("as expected")
+        clear = (rest["reading"] == "as expected, clear").sum()
+        against = rest["reading"].str.startswith("against").sum()
+        asked = rest["expected"] != 0
+        other = (asked & ~came).sum() - against
+        failed = [f"{against} against expectation"] * bool(against) + [f"{other} drowned in noise"] * bool(other)
+        happened = " ".join(rows["reading"][first].str.removeprefix("as expected, ")) or "put in"
+        most = rest.loc[rest["size"].abs().idxmax()]
+        cells = (
+            load(scenario).scenario.title.removeprefix("Future ").replace(" - ", ": "), happened,
+            f"{came.sum()} of {asked.sum()}" + (f", {clear} clearly" if clear else ""), ", ".join(failed) or "-",
+            f"{most.consequence}: {most['mean']:+.3f} ({most['size']:+.1f} sd; null {most['null']:+.3f})",
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def ablation(folder: Path) -> dict[str, str]:
