@@ -11,6 +11,7 @@ import numpy as np
 
 from entente_sim.engine.round import ROUND, Mechanism, begin, step
 from entente_sim.experiments.runner import spin_up
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.schema import Scenario, World
@@ -35,7 +36,7 @@ class Setting:
     @classmethod
     def of(cls, resolved: Resolved) -> Setting:
         """Lay a scenario out."""
-        return cls(resolved, Layout.of([resolved]), Inputs.of(resolved.world, resolved.scenario))
+        return cls(resolved, Layout.of([resolved]), inputs_of(resolved.world, resolved.scenario))
 
     @property
     def dyads(self) -> int:

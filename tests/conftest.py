@@ -14,7 +14,7 @@ from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.round import begin
 from entente_sim.experiments.runner import run
 from entente_sim.scenario import yaml_source
-from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World
@@ -243,7 +243,7 @@ def begun(
 ) -> tuple[Chunk, Lanes]:
     """Return a chunk of runs before its first year, and its parameters."""
     resolved = resolved or small()
-    inputs = Inputs.of(resolved.world, resolved.scenario)
+    inputs = inputs_of(resolved.world, resolved.scenario)
     lanes = Lanes(parameters or resolved.scenario.parameters, runs)
     return begin(Layout.of([resolved]), inputs, lanes, runs), lanes
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.fields import FIELDS, UNIT_FACTORS
-from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.parameters import INCENTIVE_WEIGHTS, Parameters, parameter_table
 from entente_sim.scenario.schema import (
     Arena,
@@ -348,7 +348,7 @@ def _scenario(world: World, end: int, start: int | None = None, **changes: Any) 
 
 def _compiles(world: World, scenario: Scenario) -> bool:
     try:
-        Inputs.of(world, scenario)
+        inputs_of(world, scenario)
     except ScenarioError:
         return False
     return True

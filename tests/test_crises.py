@@ -12,7 +12,7 @@ from entente_sim.engine.round import ROUND, advance
 from entente_sim.experiments.runner import run
 from entente_sim.mechanisms.crises import crises
 from entente_sim.mechanisms.learning import learning
-from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.streams import Streams, code_key, uniform
 from entente_sim.world.world import World as Chunk
@@ -90,7 +90,7 @@ def test_near_parity_dispute_over_order_multiplies_the_hazard() -> None:
 
 def test_an_incident_driver_is_felt_both_ways_and_raises_the_hazard() -> None:
     driver = {"d": {"target": "dyads.ALP.GAM.incident", "to": 20, "unit": "factor", "start": 2001}}
-    inputs = Inputs.of(small_world(), small_scenario(drivers=driver))
+    inputs = inputs_of(small_world(), small_scenario(drivers=driver))
     assert inputs.at("incident", 2000)[ALP, GAM] == 1
     assert inputs.at("incident", 2001)[ALP, GAM] == inputs.at("incident", 2001)[GAM, ALP] == 20
     base, driven = (run(small(drivers=d), runs=40, workers=1).record.dyads["crisis"] for d in (None, driver))

@@ -14,8 +14,8 @@ from entente_sim.engine.recording import ARENA_VARIABLES, DYAD_VARIABLES, STATE_
 from entente_sim.engine.round import advance
 from entente_sim.experiments.runner import run, run_each
 from entente_sim.model import EntenteModel
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.errors import ScenarioError
-from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.streams import Streams
@@ -169,7 +169,7 @@ def test_the_record_is_missing_where_a_state_does_not_exist() -> None:
     own = (record.layout.triples[0] == i) | (record.layout.triples[1] == i)
     assert not record.cooperation[gone][:, own].any()
     assert record.cooperation[~gone][:, own].any()
-    given = Inputs.of(ensemble.resolved.world, ensemble.resolved.scenario)
+    given = inputs_of(ensemble.resolved.world, ensemble.resolved.scenario)
     row = ensemble.years.index(2002)
     assert (record.states["economy"][row, i] == given.at("economy", 2002)[i]).all()
 
@@ -229,7 +229,7 @@ def test_places_change_hands() -> None:
     def change(data: dict[str, Any]) -> None:
         data["states"]["GAM"]["points"].append({"place": "Outpost", "lat": 36.0, "lon": 74.0, "until": 1999})
 
-    inputs = Inputs.of(small_world(change), small_scenario())
+    inputs = inputs_of(small_world(change), small_scenario())
     i, j = (sorted(small_world().states).index(code) for code in ("GAM", "DEL"))
     near, far = (inputs.existing(year).distance_home[i, j] for year in (1999, 2000))
     assert near < 200 < far
@@ -237,14 +237,14 @@ def test_places_change_hands() -> None:
 
 
 def test_a_world_of_states_for_ever_is_one_era() -> None:
-    inputs = Inputs.of(small_world(), small_scenario())
+    inputs = inputs_of(small_world(), small_scenario())
     assert not inputs.eras
     assert inputs.existing(1997) is inputs.existing(2006) is inputs
 
 
 def fault(change: Callable[[dict[str, Any]], object]) -> str:
     with pytest.raises(ScenarioError) as caught:
-        Inputs.of(small_world(change), small_scenario())
+        inputs_of(small_world(change), small_scenario())
     return str(caught.value)
 
 

@@ -9,7 +9,7 @@ from entente_sim.engine.round import advance, begin
 from entente_sim.experiments.runner import run, run_each
 from entente_sim.model import EntenteModel
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Horizon, Scenario
@@ -140,7 +140,7 @@ def test_a_live_model_begins_at_the_earlier_start() -> None:
 def test_the_shipped_world_may_go_free_anywhere_in_its_history() -> None:
     baseline = load("baseline")
     scenario = baseline.scenario.model_copy(update={"horizon": Horizon(start=2013, end=2021)})
-    inputs = Inputs.of(baseline.world, scenario)
+    inputs = inputs_of(baseline.world, scenario)
     lanes = Lanes(Parameters().replace(**STILL), 1)
     world = begin(Layout.of([Resolved("bri", scenario, baseline.world)]), inputs, lanes, 1)
     for year in advance(world, lanes, Streams(1, [0]), 2020):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from entente_sim.scenario import geography
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.drivers import driver_strength
 from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.fields import FIELDS, OUTCOMES, UNIT_FACTORS
@@ -28,7 +29,7 @@ Change = Callable[[dict[str, Any]], object]
 
 def inputs(change: Change | None = None, **changes: Any) -> Inputs:
     """Compile the small world, changed, with drivers and events."""
-    return Inputs.of(small_world(change), small_scenario(**changes))
+    return inputs_of(small_world(change), small_scenario(**changes))
 
 
 def driver(target: Any, **more: Any) -> dict[str, Any]:

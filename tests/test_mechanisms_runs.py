@@ -18,7 +18,7 @@ from entente_sim.mechanisms.arming import arming
 from entente_sim.mechanisms.economy import economy
 from entente_sim.mechanisms.threat import threat
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import World
 from entente_sim.streams import Streams, code_key, uniform
@@ -287,7 +287,7 @@ def test_every_measure_of_power_gives_finite_runs(measure: str) -> None:
 
 
 def test_inputs_of_the_small_world_are_as_these_tests_assume() -> None:
-    inputs = Inputs.of(small_world(), small().scenario)
+    inputs = inputs_of(small_world(), small().scenario)
     assert (inputs.at("stake", 2000) > 0).tolist() == [
         [True, True, False], [True, True, True], [False, True, True], [True, True, True]
     ]  # fmt: skip

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from entente_sim import streams
 from entente_sim.engine.round import begin, step
 from entente_sim.numerics import normal_quantile
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.fields import FIELDS
-from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load, shipped
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import (
@@ -143,7 +143,7 @@ def assert_agree(
     years: int | None = None,
 ) -> None:
     """Run a chunk of the engine and one reference model per run side by side, and compare them after every year."""
-    inputs = Inputs.of(world, scenario)
+    inputs = inputs_of(world, scenario)
     layout = Layout.of([Resolved("compared", scenario, world)])
     lanes = Lanes(sets, len(runs))
     chunk = begin(layout, inputs, lanes, len(runs))
@@ -250,7 +250,7 @@ def engine_after(
     world: World, scenario: Scenario, one: Parameters, *, year: int, seed: int = 1, run: int = 0
 ) -> engine_world.World:
     """Run the engine alone up to and including a year, one run."""
-    inputs = Inputs.of(world, scenario)
+    inputs = inputs_of(world, scenario)
     lanes = Lanes(one, 1)
     chunk = begin(Layout.of([Resolved("alone", scenario, world)]), inputs, lanes, 1)
     while chunk.year <= year:
@@ -417,7 +417,7 @@ def test_votes_of_a_larger_council_equal_the_reference() -> None:
     assert_agree(voting_world(), small_scenario(end=2003), sets, seed=5, runs=range(LIVELY_RUNS))
     world, scenario, lanes = voting_world(), small_scenario(end=2003), Lanes(sets, LIVELY_RUNS)
     layout = Layout.of([Resolved("votes", scenario, world)])
-    chunk = begin(layout, Inputs.of(world, scenario), lanes, LIVELY_RUNS)
+    chunk = begin(layout, inputs_of(world, scenario), lanes, LIVELY_RUNS)
     while chunk.year <= 2001:
         step(chunk, lanes, Streams(5, range(LIVELY_RUNS)))
     drafts = [chunk.layout.draft(name) for name in ("first", "second", "third")]

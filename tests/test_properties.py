@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 
 from entente_sim.engine.round import begin, step
 from entente_sim.numerics import FloatArray
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.fields import FIELDS
-from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.schema import (
@@ -86,7 +86,7 @@ def started(world: World, scenario: Scenario, sets: Sequence[Parameters]) -> tup
     """Return as many runs as there are sets of parameters, before their first year."""
     lanes = Lanes(sets, len(sets))
     layout = Layout.of([Resolved("drawn", scenario, world)])
-    return begin(layout, Inputs.of(world, scenario), lanes, len(sets)), lanes
+    return begin(layout, inputs_of(world, scenario), lanes, len(sets)), lanes
 
 
 def years_of(world: World, scenario: Scenario, sets: Sequence[Parameters], seed: int) -> Iterator[tuple[Chunk, Lanes]]:
@@ -230,13 +230,13 @@ def test_what_is_changed_in_a_year_changes_no_year_before(
     driver: Driver = data.draw(drivers(sorted(world.states), sorted(world.arenas), free))
     changed = base.model_copy(update={"drivers": {**base.drivers, "changed": driver}})
     try:
-        Inputs.of(world, changed)
+        inputs_of(world, changed)
     except ScenarioError:
         assume(False)
     layout = Layout.of([Resolved("base", base, world), Resolved("changed", changed, world)])
     noise = one.replace(**{"posture.precision": 0.0})
     lanes = Lanes([one, noise], 2)
-    first, second = (begin(layout, Inputs.of(world, scenario), lanes, 2) for scenario in (base, changed))
+    first, second = (begin(layout, inputs_of(world, scenario), lanes, 2) for scenario in (base, changed))
     while first.year <= first.inputs.last:
         for chunk in (first, second):
             step(chunk, lanes, Streams(seed, [3, 4]))

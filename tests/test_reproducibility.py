@@ -18,7 +18,7 @@ import pytest
 from entente_sim.engine.recording import Record, Recorder
 from entente_sim.engine.round import advance, begin
 from entente_sim.experiments.runner import run, run_each
-from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import World
@@ -36,7 +36,7 @@ ANCIENT = {"ancient": {"target": "states.ALP.promotion", "to": 0.95, "unit": "in
 
 def alone(resolved: Resolved, number: int, *, seed: int = SEED, scenarios: Sequence[Resolved] = ()) -> Record:
     """Run one run by hand, from the first year to the last, without a runner."""
-    inputs = Inputs.of(resolved.world, resolved.scenario)
+    inputs = inputs_of(resolved.world, resolved.scenario)
     lanes = Lanes(resolved.scenario.parameters, 1)
     world = begin(Layout.of([resolved, *scenarios]), inputs, lanes, 1)
     streams = Streams(seed, [number])
@@ -377,7 +377,7 @@ def test_parameter_sets_must_match_runs() -> None:
 def test_runs_of_a_chunk_may_have_parameters_of_their_own(resolved: Resolved) -> None:
     """Each lane of a chunk is the run it would be alone."""
     sets = [Parameters(), Parameters().replace(posture__precision=3), Parameters().null()]
-    inputs = Inputs.of(resolved.world, resolved.scenario)
+    inputs = inputs_of(resolved.world, resolved.scenario)
     chunk = begin(Layout.of([resolved]), inputs, Lanes(sets, 3), 3)
     for _ in advance(chunk, Lanes(sets, 3), Streams(SEED, [4, 5, 6]), 2002):
         pass

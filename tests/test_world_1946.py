@@ -13,6 +13,7 @@ import entente_sim as es
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.study import base_of
 from entente_sim.numerics import FloatArray
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.fields import FIELDS
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load, load_world, shipped_folder
@@ -286,8 +287,8 @@ def test_the_ruler_of_the_year_reads_issues_that_are_gone(ensemble: Ensemble) ->
 def test_futures_stand_on_it_by_naming_it(name: str, world: World) -> None:
     future = load(name)
     moved = future.scenario.model_copy(update={"world": WORLD})
-    compiled = Inputs.of(world, moved)
-    plain = Inputs.of(world, load("baseline").scenario)
+    compiled = inputs_of(world, moved)
+    plain = inputs_of(world, load("baseline").scenario)
     assert (compiled.first, compiled.start) == (1946, 2021)
     assert any(not np.array_equal(compiled.values[field], plain.values[field]) for field in FIELDS)
 

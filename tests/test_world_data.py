@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.fields import FIELDS, OUTCOMES
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load, load_world, shipped, shipped_folder
@@ -39,7 +40,7 @@ def baseline() -> Resolved:
 
 @pytest.fixture(scope="module")
 def inputs(baseline: Resolved) -> Inputs:
-    return Inputs.of(baseline.world, baseline.scenario)
+    return inputs_of(baseline.world, baseline.scenario)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_a_shipped_scenario_is_valid(name: str) -> None:
     assert (resolved.name, resolved.scenario.world) == (name, WORLD_NAME)
     if name not in CASES:
         assert (resolved.scenario.horizon.start, resolved.scenario.horizon.end) == (2021, 2050)
-    compiled = Inputs.of(resolved.world, resolved.scenario)
+    compiled = inputs_of(resolved.world, resolved.scenario)
     assert all(np.isfinite(array).all() for array in compiled.values.values())
     if name != "open_ended":
         assert resolved.scenario.parameters == load("baseline").scenario.parameters
@@ -94,7 +95,7 @@ def test_a_future_differs_from_the_baseline_and_only_in_free_years(name: str, in
     resolved = load(name)
     assert resolved.base
     assert resolved.changed
-    future = Inputs.of(resolved.world, resolved.scenario)
+    future = inputs_of(resolved.world, resolved.scenario)
     past = inputs.start - inputs.first + 1
     for field in FIELDS:
         np.testing.assert_array_equal(future.values[field][:past], inputs.values[field][:past], err_msg=field)
@@ -104,11 +105,11 @@ def test_a_future_differs_from_the_baseline_and_only_in_free_years(name: str, in
 @pytest.mark.parametrize("name", FUTURES)
 def test_every_driver_of_a_future_has_an_effect(name: str) -> None:
     resolved = load(name)
-    full = Inputs.of(resolved.world, resolved.scenario)
+    full = inputs_of(resolved.world, resolved.scenario)
     for section in ("drivers", "events"):
         for entry in getattr(resolved.scenario, section):
             left = {key: value for key, value in getattr(resolved.scenario, section).items() if key != entry}
-            without = Inputs.of(resolved.world, resolved.scenario.model_copy(update={section: left}))
+            without = inputs_of(resolved.world, resolved.scenario.model_copy(update={section: left}))
             assert any(not np.array_equal(full.values[f], without.values[f]) for f in FIELDS), f"{section}.{entry}"
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from entente_sim.scenario import yaml_source
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
 from entente_sim.scenario.fields import FIELDS, OUTCOMES
-from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import MAX_EXTENDS, load, load_world, shipped, shipped_folder
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Driver
@@ -594,7 +594,7 @@ def test_a_scenario_may_go_on_where_its_world_left_off(files: Files) -> None:
     driver = "drivers:\n  own: {target: states.ALP.promotion, to: 0.6, unit: index, start: 1999}\n"
     files.write(files.world.name, WORLD_TEXT + driver)
     loaded = load(files.scenario)
-    values = Inputs.of(loaded.world, loaded.scenario)
+    values = inputs_of(loaded.world, loaded.scenario)
     assert values.at("promotion", 2000)[0] == 0.6
     assert values.at("promotion", 2003)[0] == 0.9
 

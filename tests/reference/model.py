@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mesa
 
-from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World
@@ -48,7 +48,7 @@ class ReferenceModel(CouncilSessions, mesa.Model):
         super().__init__(rng=seed)
         self.seed, self.run = seed, run
         self.parameters = parameters or scenario.parameters
-        self.inputs = Inputs.of(world, scenario)
+        self.inputs = inputs_of(world, scenario)
         self.year, self.start = self.inputs.first, self.inputs.start
 
         self.codes = sorted(world.states)

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from entente_sim.engine.round import begin, step
-from entente_sim.scenario.inputs import Inputs
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World
@@ -45,7 +45,7 @@ class Course:
 
     def __post_init__(self) -> None:
         self.layout = Layout.of([Resolved("course", self.scenario, self.world)])
-        self.inputs = Inputs.of(self.world, self.scenario)
+        self.inputs = inputs_of(self.world, self.scenario)
         models = [
             ReferenceModel(self.world, self.scenario, seed=self.seed, run=run, parameters=one)
             for run, one in zip(self.runs, self.sets, strict=True)

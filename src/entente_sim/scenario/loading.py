@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from entente_sim.scenario import yaml_source
+from entente_sim.scenario.assembly import check, inputs_of
 from entente_sim.scenario.checking import validated
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
-from entente_sim.scenario.inputs import Inputs, check
+from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.schema import Scenario, World
 from entente_sim.scenario.shipped import shipped, shipped_folder
 from entente_sim.scenario.yaml_source import Loc, Source
@@ -69,7 +70,7 @@ class Resolved:
     @functools.cached_property
     def inputs(self) -> Inputs:
         """The yearly inputs, compiled once."""
-        return Inputs.of(self.world, self.scenario)
+        return inputs_of(self.world, self.scenario)
 
     @functools.cached_property
     def digest(self) -> str:

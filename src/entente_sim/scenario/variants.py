@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 import pydantic
 
+from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.drivers import Finding, apply_drivers, targets_of
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
 from entente_sim.scenario.fields import FIELDS, INITIAL
@@ -222,7 +223,7 @@ class Variants:
     def _ground(self) -> Inputs:
         """Inputs before any driver of the scenario."""
         bare = self.base.scenario.model_copy(update={"drivers": {}, "events": {}})
-        return Inputs.of(self.base.world, bare)
+        return inputs_of(self.base.world, bare)
 
     def parameters(self, values: Mapping[str, float]) -> Parameters:
         """Parameters of a point.
