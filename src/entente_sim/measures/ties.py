@@ -28,7 +28,7 @@ STAGES = (
     "joint command",
     "common defence policy",
 )
-"""Alignment stages 0 to 7 (after Korolev 2019)."""
+"""Names of the stages 0 to 7, in the order of Korolev 2019: each is an eighth of commitment, whatever its name says."""
 
 _STEP = 1.0 / len(STAGES)
 

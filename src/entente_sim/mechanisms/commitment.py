@@ -1,8 +1,8 @@
 """Commitment: the depth a tie grows to through mutual cooperation.
 
 Entente is a depth, not a treaty.  It grows slowly with what two states do together, stays
-shallow where one would be the junior (status) or where intent is doubted (reliability; Morrow
-1991 on the autonomy price of ties), and never falls below what treaties in force and shared
+shallow where one would be the junior (the price in autonomy of Morrow 1991, which he finds in
+treaties) or where intent is doubted (reliability), and never falls below what treaties in force and shared
 institutions commit to.
 
 Reads ``mutual``, ``rank_cost``, ``hostility``, ``treaty``, ``bond`` (last round), ``pact``; writes

@@ -1,8 +1,9 @@
-"""Posture: each state's choice of cooperation and competition, by quantal response.
+"""Posture: each state's choice of cooperation and competition, by logit choice.
 
 A joint choice on the 4 x 4 grid {0, 1/3, 2/3, 1}^2; doing nothing is a choice, doing both costs
-extra, so hedging must be worth it.  Logit quantal response (McKelvey and Palfrey 1995) with a
-precision that is not identified by data and must be swept; very high precision is best response.
+extra, so hedging must be worth it.  Choice is logit, as in the response functions of McKelvey and
+Palfrey 1995, but no equilibrium is solved: each answers what others did last year.  Its precision is
+not identified by data and must be swept; very high precision is best response.
 
 Reads ``gain_cooperation``, ``gain_competition``, ``stake``, ``nuclear``; writes ``cooperation``,
 ``competition``.

@@ -1,8 +1,8 @@
 """Regime: how growth and succession tell on a regime at home, and when it gives way.
 
 A regime that lives by performance is weakened by growth short of its trend.  Illiberal regimes may give way to
-liberal ones: the vulnerable sooner, those that are half open sooner than the closed (the inverted U of Hegre et al.
-2001), in bad years and at a leader's exit.  Such a transition is itself unsettled (Mansfield and Snyder
+liberal ones: the vulnerable sooner, those that are half open sooner than the closed (Gates et al.
+2006), in bad years and at a leader's exit.  Such a transition is itself unsettled (Mansfield and Snyder
 1995) and leaves a less vulnerable state behind.  Regimes of the years before the start are history.
 
 All else reads ``liberalism`` and ``vulnerability``, which :func:`settle` makes of the year's inputs, so that no

@@ -3,7 +3,8 @@
 Threat is not power alone (Walt 1985): it joins means that reach and perceived intent (M), the
 insecurity of regimes at which another's promotion of democracy is aimed (R; the modified
 security dilemma, Krickovic 2016), and a leader's fear of being overtaken by one that wants
-another order (Z; Organski and Kugler 1980), which only who stood near the top can have.  Threats
+another order (Z; the preventive motive of Levy 1987 and Copeland 2000, at the parity of
+Organski and Kugler 1980), which only who stood near the top can have.  Threats
 to those one is committed to count too, and the means of those committed to a threat count with it, since
 aggregate power is what frightens.  Intent is read from hostility, from a regime of another
 kind (identity) and from a populous, restless neighbour (demography, which nuclear weapons level
