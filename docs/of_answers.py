@@ -28,7 +28,7 @@ def futures(folder: Path) -> dict[str, str]:
         span, half = f"{row.first_year}-{row.last_year % 100}", (row.high - row.low) / 2
         cells = (
             number, row.consequence, span, f"{row.base:.2f}", f"{row.value:.2f}", f"{row.mean:+.3f} ± {half:.3f}",
-            f"{row.size:+.1f}", f"{row.null:+.3f}", row.reading,
+            f"{row.size:+.2f}", f"{row.null:+.3f}", row.reading,
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     return {"futures": "\n".join(lines), "futures-short": in_short(effects)}
@@ -37,6 +37,7 @@ def futures(folder: Path) -> dict[str, str]:
 def in_short(effects: pd.DataFrame) -> str:
     """Return one row a future: whether it happened, how its consequences read, and what moved most."""
     from entente_sim import load
+    from entente_sim.claims.claim import KEEPS
 
     lines = [
         "| future | does it happen? | consequences that come | that do not | what moves most |",
@@ -45,18 +46,22 @@ def in_short(effects: pd.DataFrame) -> str:
     for scenario, rows in effects.groupby("scenario", sort=False):
         first = rows["consequence"].str.startswith("antecedent: ")
         rest = rows[~first]
-        came = rest["reading"].str.startswith("as expected")
-        clear = (rest["reading"] == "as expected, clear").sum()
-        against = rest["reading"].str.startswith("against").sum()
+        so = rest["reading"].str.startswith("as expected")
+        came = so & (rest["null"] * rest["expected"] < KEEPS * rest["mean"] * rest["expected"])
+        clear = (came & (rest["reading"] == "as expected, clear")).sum()
         asked = rest["expected"] != 0
-        other = (asked & ~came).sum() - against
-        failed = [f"{against} against expectation"] * bool(against) + [f"{other} drowned in noise"] * bool(other)
+        counts = {
+            "in the null too": (so & ~came).sum(),
+            "against expectation": rest["reading"].str.startswith("against").sum(),
+            "drowned in noise": (asked & (rest["reading"] == "drowned in noise")).sum(),
+        }
+        failed = [f"{count} {why}" for why, count in counts.items() if count]
         happened = " ".join(rows["reading"][first].str.removeprefix("as expected, ")) or "put in"
         most = rest.loc[rest["size"].abs().idxmax()]
         cells = (
             load(scenario).scenario.title.removeprefix("Future ").replace(" - ", ": "), happened,
             f"{came.sum()} of {asked.sum()}" + (f", {clear} clearly" if clear else ""), ", ".join(failed) or "-",
-            f"{most.consequence}: {most['mean']:+.3f} ({most['size']:+.1f} sd; null {most['null']:+.3f})",
+            f"{most.consequence}: {most['mean']:+.3f} ({most['size']:+.2f} sd; null {most['null']:+.3f})",
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
