@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from entente_sim.scenario.loading import load, shipped
     from entente_sim.scenario.parameters import Parameters
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
 
 __all__ = [
     "Ensemble",
