@@ -7,7 +7,7 @@ Postures are stored whole, one byte per choice, so every measure of cooperation 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -106,26 +106,31 @@ class Record:
         )  # fmt: skip
 
     @classmethod
-    def joined(cls, parts: Sequence[Self]) -> Self:
-        """Join records of different runs, in the order given."""
-        first = parts[0]
-        if len(parts) == 1:
-            return first
+    def joined(cls, parts: Iterable[Self], runs: Sequence[int]) -> Self:
+        """Join records of different runs as they come: a part is let go before the next is asked for.
 
-        def joint(pick: Callable[[Self], NDArray[Any]]) -> NDArray[Any]:
-            return np.concatenate([pick(part) for part in parts], axis=-1)
+        ``runs`` are the runs of all parts, in the order of the parts.
+        """
+        whole: Self | None = None
+        done = 0
+        for part in parts:
+            if len(part.runs) == len(runs):
+                return part
+            if whole is None:
+                whole = cls.empty(part.layout, part.years, runs, part.weight)
+            for array, theirs in zip(whole._arrays(), part._arrays(), strict=True):
+                array[..., done : done + len(part.runs)] = theirs
+            done += len(part.runs)
+        if whole is None or done != len(runs):
+            raise ValueError(f"parts hold {done} of {len(runs)} runs.")
+        return whole
 
-        def by_name(field: str) -> dict[str, NDArray[Any]]:
-            names: dict[str, NDArray[Any]] = getattr(first, field)
-            return {name: np.concatenate([getattr(part, field)[name] for part in parts], axis=-1) for name in names}
-
-        return cls(
-            first.layout, first.years, tuple(run for part in parts for run in part.runs), first.weight,
-            joint(lambda part: part.cooperation), joint(lambda part: part.competition),
-            by_name("states"), by_name("dyads"), by_name("arenas"),
-            joint(lambda part: part.membership), joint(lambda part: part.votes), joint(lambda part: part.targets),
-            joint(lambda part: part.outcomes),
-        )  # fmt: skip
+    def _arrays(self) -> Iterator[NDArray[Any]]:
+        """All recorded arrays, in canonical order."""
+        yield from (self.cooperation, self.competition)
+        for named in (self.states, self.dyads, self.arenas):
+            yield from (named[name] for name in sorted(named))
+        yield from (self.membership, self.votes, self.targets, self.outcomes)
 
     def among(self, codes: Sequence[str]) -> Record:
         """Keep only some states and the dyads among them, as a smaller record of its own."""
@@ -185,18 +190,7 @@ class Record:
         layout = self.layout
         names = (layout.states, layout.arenas, layout.institutions, layout.drafts)
         h.update(repr((*names, self.years, self.runs)).encode())
-        arrays: Iterable[NDArray[np.generic]] = (
-            self.cooperation,
-            self.competition,
-            *(self.states[name] for name in sorted(self.states)),
-            *(self.dyads[name] for name in sorted(self.dyads)),
-            *(self.arenas[name] for name in sorted(self.arenas)),
-            self.membership,
-            self.votes,
-            self.targets,
-            self.outcomes,
-        )
-        for array in arrays:
+        for array in self._arrays():
             h.update(np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False)).tobytes())
         return h.hexdigest()
 

@@ -140,12 +140,17 @@ def run_each(
                 pairs = zip(past.worlds, jobs, strict=True)
                 tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in pairs]
                 made = active.map(partial(go_free, schedule=schedule), *_columns(tasks))
-            parts: list[Record] = []
-            for part in made:
-                parts.append(part)
-                if progress is not None:
-                    progress(resolved.name, sum(len(p.runs) for p in parts), runs)
-            yield Ensemble(resolved, seed, Record.joined(parts), null)
+            told = made if progress is None else _told(made, partial(progress, resolved.name), runs)
+            yield Ensemble(resolved, seed, Record.joined(told, range(runs)), null)
+
+
+def _told(made: Iterator[Record], progress: Callable[[int, int], None], runs: int) -> Iterator[Record]:
+    """Say of each part how many runs are done with it."""
+    done = 0
+    for part in made:
+        done += len(part.runs)
+        progress(done, runs)
+        yield part
 
 
 def _per_run(parameters: Parameters | Sequence[Parameters], runs: int, null: bool) -> list[Parameters]:
