@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import inspect
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pages import paragraphs
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -81,8 +82,7 @@ def about(name: str) -> str:
     """Return what a function says of itself in its first paragraph."""
     from entente_sim import plots
 
-    first = (inspect.getdoc(getattr(plots, name)) or "").partition("\n\n")[0]
-    return " ".join(first.split()).replace("``", "`")
+    return paragraphs(getattr(plots, name))[0]
 
 
 def draw(text: str, folder: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 from pathlib import Path
@@ -43,3 +44,9 @@ def short(value: float) -> str:
 def cell(text: str) -> str:
     """Text that stays in its cell."""
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def paragraphs(documented: object) -> list[str]:
+    """Paragraphs of a docstring, one line each, with its roles and literals as code."""
+    plain = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", inspect.getdoc(documented) or "").replace("``", "`")
+    return [" ".join(part.split()) for part in plain.split("\n\n")]

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from pages import paragraphs
+
 from entente_sim.analysis.ablations import ABLATIONS, Ablation
 from entente_sim.claims.registry import CLAIMS
 from entente_sim.engine.round import ROUND
@@ -83,7 +85,7 @@ def _section(name: str, module: ModuleType, quantities: list[str]) -> Iterator[s
 
 def _told(module: ModuleType) -> tuple[str, str]:
     """Title and body of a module's docstring, without what it reads and writes, as Markdown."""
-    title, *rest = _paragraphs(module)
+    title, *rest = paragraphs(module)
     name, colon, after = title.partition(": ")
     if colon and name.lower().replace(" ", "_") == module.__name__.rpartition(".")[2]:
         title = after[0].upper() + after[1:]
@@ -91,12 +93,7 @@ def _told(module: ModuleType) -> tuple[str, str]:
 
 
 def _arrays(module: ModuleType) -> str:
-    return next(part for part in _paragraphs(module) if part.startswith("Reads ")).removeprefix("Reads ").rstrip(".")
-
-
-def _paragraphs(module: ModuleType) -> list[str]:
-    plain = re.sub(r":\w+:`([^`]+)`", r"`\1`", inspect.getdoc(module) or "").replace("``", "`")
-    return [" ".join(part.split()) for part in plain.split("\n\n")]
+    return next(part for part in paragraphs(module) if part.startswith("Reads ")).removeprefix("Reads ").rstrip(".")
 
 
 def _parameters(name: str, module: ModuleType) -> str:
