@@ -104,6 +104,7 @@ def ablation_record(row: Ablated) -> dict[str, object]:
     }  # fmt: skip
 
 
+_KEY = ("mechanism", "probe")
 _READ = ("present", "absent", "mean", "low", "high", "noise", "alignment", "commitment")
 
 
@@ -111,7 +112,7 @@ def ablated_frame(rows: Sequence[Ablated]) -> pd.DataFrame:
     """Rows as a table from which :func:`ablated_in` has them back."""
     import pandas as pd
 
-    columns: dict[str, list[object]] = {"mechanism": [row.ablation.mechanism for row in rows]}
+    columns: dict[str, list[object]] = {name: [getattr(row.ablation, name) for row in rows] for name in _KEY}
     return pd.DataFrame(columns | {name: [getattr(row, name) for row in rows] for name in _READ})
 
 
@@ -121,13 +122,16 @@ def ablated_in(frame: pd.DataFrame) -> list[Ablated]:
     Raises
     ------
     ValueError
-        If it names a mechanism that is not there.
+        If it names a mechanism and a probe that do not go together in this version.
     """
-    known = {one.mechanism: one for one in ABLATIONS}
-    strange = set(frame["mechanism"]) - set(known)
-    if strange:
-        raise ValueError(f"there is no mechanism '{min(strange)}' in this version.")
-    return [Ablated(known[row["mechanism"]], *(row[name] for name in _READ)) for row in frame.to_dict("records")]
+    known = {(one.mechanism, one.probe): one for one in ABLATIONS}
+    out = []
+    for row in frame.to_dict("records"):
+        mechanism, probe = (row[name] for name in _KEY)
+        if (mechanism, probe) not in known:
+            raise ValueError(f"there is no mechanism '{mechanism}' probed by '{probe}' in this version.")
+        out.append(Ablated(known[mechanism, probe], *(row[name] for name in _READ)))
+    return out
 
 
 def _compare(ablation: Ablation, present: Ensemble, entente: list[FloatArray], workers: int | None) -> Ablated:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entente_sim.claims.arms import CREDITS
+from entente_sim.analysis.ablations import MECHANISMS
 from entente_sim.claims.claim import Claim, Sample
 from entente_sim.claims.verify import Runs, label, planned, share_of_runs, simulate
 from entente_sim.experiments.kept import Kept
@@ -48,7 +48,7 @@ class Needed:
 def without_each(
     claims: Sequence[Claim],
     *,
-    mechanisms: Sequence[str] = tuple(CREDITS),
+    mechanisms: Sequence[str] = tuple(MECHANISMS),
     runs: int = 16,
     seed: int = 1,
     workers: int | None = None,

@@ -68,10 +68,11 @@ def hindcast(
 
     Example: entente-sim hindcast --runs 200 --data ~/public_data --export results/series
     """
+    from entente_sim.analysis.ablations import off
     from entente_sim.analysis.hindcast.data import PAGE, VARIABLE, data_folder, required
     from entente_sim.analysis.hindcast.export import export as write_series
     from entente_sim.analysis.hindcast.history import hindcast as relive_and_score
-    from entente_sim.analysis.hindcast.without import switches, without_each_event, without_mechanisms
+    from entente_sim.analysis.hindcast.without import without_each_event, without_mechanisms
     from entente_sim.experiments.past import history_of
     from entente_sim.experiments.results import prepare
     from entente_sim.report.hindcast import write_hindcast
@@ -85,7 +86,7 @@ def hindcast(
     elif events or without:
         required(None)
     for mechanism in without or ():
-        switches(mechanism)
+        off(mechanism)
     sets = drawn_from(parameters)
     each = [sets[run % len(sets)] for run in range(runs)] if sets else None
     folder = out or Path("results") / "hindcast"

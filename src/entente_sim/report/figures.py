@@ -102,8 +102,8 @@ def _pair(study: Study) -> list[Drawn]:
         Drawn("two_level", _two_level_words(study), figure_of(plots.two_level(base, *PAIR, null=study.null_base))),
         Drawn(
             "ladder",
-            "Depth of the Russian-Chinese tie read in stages (names in the order of Korolev 2019): a stage is the space between "
-            "two lines. The names stand for eighths of commitment, not for what was observed.",
+            "Depth of the Russian-Chinese tie read in stages (names in the order of Korolev 2019): a stage is the "
+            "space between two lines. The names stand for eighths of commitment, not for what was observed.",
             plots.ladder(others, focus, titles),
         ),
         Drawn(

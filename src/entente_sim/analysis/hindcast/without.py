@@ -8,11 +8,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from entente_sim.analysis.ablations import ABLATIONS
+from entente_sim.analysis.ablations import off
 from entente_sim.analysis.hindcast.history import score_ensembles
 from entente_sim.analysis.hindcast.splits import FROZEN
 from entente_sim.experiments.past import relive
-from entente_sim.scenario.errors import closest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from entente_sim.scenario.loading import Resolved
     from entente_sim.scenario.parameters import Parameters
 
-__all__ = ["switches", "without_each_event", "without_mechanisms"]
+__all__ = ["without_each_event", "without_mechanisms"]
 
 
 def without_each_event(
@@ -63,20 +62,6 @@ def without_each_event(
     return pd.DataFrame(rows, columns=["event", "target", "metric", "with", "without"])
 
 
-def switches(mechanism: str) -> dict[str, float]:
-    """Parameters that switch a mechanism off, by its name in the table of ablations.
-
-    Raises
-    ------
-    ValueError
-        If there is no such mechanism.
-    """
-    rows = {one.mechanism: one.off for one in ABLATIONS}
-    if mechanism not in rows:
-        raise ValueError(f"there is no mechanism '{mechanism}' to do without.{closest(mechanism, rows)}")
-    return dict(rows[mechanism])
-
-
 def without_mechanisms(
     ensemble: Ensemble,
     mechanisms: Sequence[str],
@@ -113,7 +98,7 @@ def without_mechanisms(
     """
     import pandas as pd
 
-    off = {name: switches(name) for name in mechanisms}
+    each = {name: off(name) for name in mechanisms}
     own = ensemble.resolved.scenario.parameters if parameters is None else parameters
 
     def lived(values: dict[str, float]) -> Ensemble:
@@ -123,12 +108,12 @@ def without_mechanisms(
             progress=progress,
         )  # fmt: skip
 
-    every = chain([("model", ensemble)], ((name, lived(values)) for name, values in off.items()))
+    every = chain([("model", ensemble)], ((name, lived(values)) for name, values in each.items()))
     found = score_ensembles(every, data, report=report)
     kept = {(one.target, one.split, one.metric): one.value for one in found if one.forecaster == "model"}
     rows = [
         (name, *place, kept[place], one.value, one.model_ahead)
-        for name in off
+        for name in each
         for one in found
         if one.forecaster == name and (place := (one.target, one.split, one.metric))
     ]
