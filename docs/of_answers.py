@@ -70,10 +70,11 @@ def ablation(folder: Path) -> dict[str, str]:
     ]
     for row in json.loads((folder / "ablation.json").read_text(encoding="utf-8"))["rows"]:
         weights = ", ".join(f"`{path}`" for path in row["off"])
+        size = "no spread" if row["sd"] is None else f"{row['sd']:+.1f}"
         where = f"{row['scenario']}, {row['years'][0]}-{row['years'][1] % 100}"
         cells = (
             f"{row['mechanism']} ({weights})", row["expected"], where,
-            f"{row['with']:.3g}", f"{row['without']:.3g}", f"{row['sd']:+.1f}", row["reading"],
+            f"{row['with']:.3g}", f"{row['without']:.3g}", size, row["reading"],
             f"{row['alignment']:+.2f}", f"{row['commitment']:+.2f}",
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")

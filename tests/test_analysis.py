@@ -80,6 +80,9 @@ def test_an_ablation_reads_as_an_effect_does() -> None:
     one = Ablated(ABLATIONS[0], 0.7, 0.3, -0.4, -0.45, -0.35, 0.1, -0.2, -0.1)
     assert one.size == pytest.approx(-4.0)
     assert one.reading == "as expected, clear"
+    sure = replace(one, low=-0.4, high=-0.4, noise=0.0)  # every run gives the same, and another without the mechanism
+    assert sure.size == -np.inf
+    assert sure.reading == "as expected, clear"
 
 
 def test_every_row_comes_back_from_its_table() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.analysis.ablations import ABLATIONS, Ablation
-from entente_sim.analysis.effects import paired, wording
+from entente_sim.analysis.effects import Paired, paired, wording
 from entente_sim.analysis.probes import PROBES
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.runner import run
@@ -56,7 +56,7 @@ class Ablated:
     @property
     def size(self) -> float:
         """Change in run-to-run standard deviations."""
-        return self.mean / self.noise if self.noise > 0.0 else 0.0
+        return Paired(self.mean, self.low, self.high, self.noise).size
 
     @property
     def reading(self) -> str:

@@ -55,7 +55,7 @@ def ablate(
     from entente_sim.claims import CLAIMS, PATTERNS
     from entente_sim.claims.without import without_each
     from entente_sim.experiments.kept import Kept
-    from entente_sim.experiments.results import atomic, prepare
+    from entente_sim.experiments.results import atomic, plain_data, prepare
     from entente_sim.report.claims import write_needed
 
     folder = out or Path("results") / "ablation"
@@ -72,7 +72,7 @@ def ablate(
             write_needed(folder, found)
     records = {"runs": runs, "seed": seed, "rows": [ablation_record(row) for row in rows]}
     with atomic(folder / "ablation.json") as part:
-        part.write_text(json.dumps(records, indent=2), encoding="utf-8")
+        part.write_text(json.dumps(plain_data(records), indent=2), encoding="utf-8")
     if as_json:
         print_json(records)
         return
