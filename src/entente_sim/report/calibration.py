@@ -12,6 +12,7 @@ from entente_sim.analysis.calibration.posterior import drawn_paths, write_poster
 from entente_sim.analysis.calibration.rule import weights_of
 from entente_sim.experiments.kept import code_digest
 from entente_sim.experiments.results import atomic, plain_data, versions, write_manifest
+from entente_sim.report.page import saved
 
 if TYPE_CHECKING:
     from entente_sim.analysis.calibration.calibrate import Calibration
@@ -92,7 +93,6 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
     ResultsError
         If the folder cannot be written.
     """
-    import matplotlib.pyplot as plt
     import pandas as pd
 
     from entente_sim import plots
@@ -122,15 +122,13 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
         write_posterior(folder / "point.csv", [found.point.parameters], [found.point.distance], near)
     figures = {"parameters": plots.calibration_parameters(found), "distances": plots.calibration_distances(found)}
     for name, figure in figures.items():
-        for kind in ("png", "svg"):
-            with atomic(folder / f"{name}.{kind}") as part:
-                figure.savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
-        plt.close(figure)
+        saved(folder, name, figure, vector=True)
     with atomic(folder / "findings.txt") as part:
         part.write_text("\n".join(record["sentences"]) + "\n", encoding="utf-8")
     manifest = {key: record[key] for key in ("world", "draws", "runs", "seed", "accept", "search", "inputs_digest")}
     manifest |= {
-        "command": command, "data_digest": found.data_digest, "code_digest": code_digest(), "versions": versions(),
+        "kind": "calibration", "command": command,
+        "data_digest": found.data_digest, "code_digest": code_digest(), "versions": versions(),
         "files": sorted([*(f"{name}.parquet" for name in tables), "posterior.csv", "findings.txt",
                          *(["point.csv"] if found.point is not None else []),
                          *(f"{name}.{kind}" for name in figures for kind in ("png", "svg"))]),
