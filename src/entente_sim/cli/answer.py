@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -54,8 +53,8 @@ def ablate(
     from entente_sim.analysis.ablations import ABLATIONS
     from entente_sim.claims import CLAIMS, PATTERNS
     from entente_sim.claims.without import without_each
+    from entente_sim.experiments.files import prepare, write_json
     from entente_sim.experiments.kept import Kept
-    from entente_sim.experiments.results import atomic, plain_data, prepare
     from entente_sim.report.claims import write_needed
 
     folder = out or Path("results") / "ablation"
@@ -71,8 +70,7 @@ def ablate(
             )  # fmt: skip
             write_needed(folder, found)
     records = {"runs": runs, "seed": seed, "rows": [ablation_record(row) for row in rows]}
-    with atomic(folder / "ablation.json") as part:
-        part.write_text(json.dumps(plain_data(records), indent=2), encoding="utf-8")
+    write_json(folder / "ablation.json", records)
     if as_json:
         print_json(records)
         return
@@ -109,7 +107,7 @@ def forecast(
     """
     from entente_sim.analysis.forecast import NOTE, NOTE_POSTERIOR
     from entente_sim.analysis.free import KINDS, Design, free_ensembles
-    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.files import prepare
     from entente_sim.report.forecast import write_forecast
 
     design = Design(draws, runs, seed, absent, dose, drawn_from(parameters), world, power)
@@ -155,9 +153,9 @@ def verify(
     from entente_sim.claims import PATTERNS, SECTIONS
     from entente_sim.claims import verify as judge
     from entente_sim.claims.verify import FULL, QUICK
+    from entente_sim.experiments.files import prepare
     from entente_sim.experiments.kept import Kept
-    from entente_sim.experiments.results import prepare
-    from entente_sim.report.claims import claim_records, summary, write_claims
+    from entente_sim.report.claims import CLAIMS_PAGE, claim_records, summary, write_claims
     from entente_sim.scenario.loading import load
 
     begins = tuple(part.strip() for part in claims.split(",") if part.strip())
@@ -196,7 +194,7 @@ def verify(
         "what is credited.",
         highlight=False, style="dim",
     )  # fmt: skip
-    print_place("Claims", folder / "claims.html")
+    print_place("Claims", folder / CLAIMS_PAGE)
 
 
 def ablation_table(rows: Sequence[Ablated]) -> Table:

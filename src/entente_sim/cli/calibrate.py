@@ -54,9 +54,9 @@ def calibrate(
     from entente_sim.analysis.calibration.calibrate import Design
     from entente_sim.analysis.calibration.calibrate import calibrate as by_history
     from entente_sim.analysis.hindcast.data import data_folder, required
+    from entente_sim.experiments.files import prepare
     from entente_sim.experiments.kept import Kept
     from entente_sim.experiments.past import history_of
-    from entente_sim.experiments.results import prepare
     from entente_sim.report.calibration import sentences, write_calibration
     from entente_sim.scenario.loading import load_world
 

@@ -59,7 +59,7 @@ def bare_table(*columns: str) -> Table:
 
 def print_json(content: Any) -> None:
     """Print JSON as every parser takes it: null for what is missing or without end, signs beyond ASCII escaped."""
-    from entente_sim.experiments.results import plain_data
+    from entente_sim.experiments.files import plain_data
 
     typer.echo(json.dumps(plain_data(content), indent=2, allow_nan=False))
 

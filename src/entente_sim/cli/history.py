@@ -73,8 +73,8 @@ def hindcast(
     from entente_sim.analysis.hindcast.export import export as write_series
     from entente_sim.analysis.hindcast.history import hindcast as relive_and_score
     from entente_sim.analysis.hindcast.without import without_each_event, without_mechanisms
+    from entente_sim.experiments.files import prepare
     from entente_sim.experiments.past import history_of
-    from entente_sim.experiments.results import prepare
     from entente_sim.report.hindcast import write_hindcast
     from entente_sim.scenario.loading import load_world, shipped
 

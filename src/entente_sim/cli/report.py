@@ -30,7 +30,7 @@ def report(
 
     Example: entente-sim report results/futures
     """
-    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.files import prepare
     from entente_sim.report.again import rebuild, results_in
 
     folder = Path(results) if Path(results).is_dir() else Path("results") / results

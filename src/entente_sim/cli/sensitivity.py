@@ -48,7 +48,7 @@ def sensitivity(
     """
     from entente_sim.analysis.readings import default_of
     from entente_sim.analysis.sensitivity import sensitivity as found_in
-    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.files import prepare
     from entente_sim.experiments.swept import opened
     from entente_sim.report.sensitivity import write_sensitivity
 

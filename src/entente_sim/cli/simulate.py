@@ -136,7 +136,7 @@ def case(
     Example: entente-sim case eaeu_bri --runs 200
     """
     from entente_sim.claims.cases import CASES, examine
-    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.files import prepare
     from entente_sim.experiments.runner import run as simulate
     from entente_sim.report.case import finding_record, write_case
     from entente_sim.scenario.errors import closest
@@ -179,7 +179,7 @@ def _study(
     from entente_sim.analysis.ablation import ablate as switch_off
     from entente_sim.analysis.futures import FUTURES
     from entente_sim.analysis.priors import RUNS_PER_DRAW, prior_shares
-    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.files import prepare
     from entente_sim.experiments.study import study
     from entente_sim.report.build import effect_record, write
 

@@ -12,15 +12,8 @@ from entente_sim.analysis.ablation import Ablated, ablated_frame, ablated_in
 from entente_sim.analysis.effects import effect
 from entente_sim.analysis.futures import FUTURES, LONG_RUN, Consequence, Future, consequences
 from entente_sim.analysis.priors import Share
-from entente_sim.experiments.results import (
-    atomic,
-    frame_of,
-    manifest,
-    parameters_in,
-    resolved_in,
-    write_manifest,
-    write_tables,
-)
+from entente_sim.experiments.files import frame_of, versions, write_manifest, write_text
+from entente_sim.experiments.results import parameters_in, resolved_in, study_record, write_tables
 from entente_sim.experiments.runner import Progress
 from entente_sim.experiments.study import Study
 from entente_sim.experiments.study import study as run_study
@@ -103,10 +96,8 @@ def write(
         files += [f"{one.name}.png", f"{one.name}.svg"]
         pictures[one.name] = {"alt": one.caption, "caption": one.caption, "data": data, "name": one.name}
     html = _render(study, rows, drawn, pictures, command, title, ablation, priors)
-    with atomic(folder / PAGE) as part:
-        part.write_text(html, encoding="utf-8")
-    files.append(PAGE)
-    write_manifest(folder, manifest(study, command, title, files))
+    files.append(write_text(folder / PAGE, html))
+    write_manifest(folder, "study", command, files, **study_record(study, title))
     return rows
 
 
@@ -220,7 +211,6 @@ def _render(
     ablation: Sequence[Ablated] | None,
     priors: Sequence[Share] | None,
 ) -> str:
-    content = manifest(study, command, title, [])
     fears = tables.fears(study)
     india_head, india_rows = tables.india(study)
     html = rendered(
@@ -258,7 +248,7 @@ def _render(
         last=study.years[-1],
         decade=study.years[0] + tables.DECADE,
         command=command,
-        versions=", ".join(f"{name} {version}" for name, version in content["versions"].items()),
+        versions=", ".join(f"{name} {version}" for name, version in versions().items()),
         digest=study.digests[study.base_name],
     )
     return re.sub(r"\n\s*\n+", "\n", html) + "\n"

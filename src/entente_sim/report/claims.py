@@ -13,12 +13,14 @@ from entente_sim.claims import SECTIONS
 from entente_sim.claims.claim import VERDICTS, Claim, Judged, Outcome, Test
 from entente_sim.claims.verify import Effort
 from entente_sim.claims.without import Needed
-from entente_sim.experiments.results import atomic, frame_of, versions, write_manifest
+from entente_sim.experiments.files import frame_of, write_frames, write_manifest, write_text
 from entente_sim.plots.claims import VERDICT_COLOURS
 from entente_sim.report.page import figure_of, rendered, saved
 from entente_sim.report.words import figure as number
 
-__all__ = ["claim_records", "stored_claims", "summary", "write_claims", "write_needed"]
+__all__ = ["CLAIMS_PAGE", "claim_records", "stored_claims", "summary", "write_claims", "write_needed"]
+
+CLAIMS_PAGE = "claims.html"
 
 _COLUMNS = ("earned", "taken away from", "undecided", "falsified", "untestable", "at the defaults")
 
@@ -105,11 +107,11 @@ def write_claims(
 
     from entente_sim import plots
 
-    with atomic(folder / "claims.parquet") as part:
-        pd.DataFrame(claim_records(sections)).to_parquet(part)
+    files = write_frames(folder, {"claims": pd.DataFrame(claim_records(sections))})
     by_id = {one.claim.id: one for judged in sections.values() for one in judged}
     drawn = [by_id[name] for name in patterns if name in by_id and by_id[name].outcomes]
     picture = saved(folder, "parameter_space", figure_of(plots.claim_shares(drawn)), vector=True) if drawn else ""
+    files += ["parameter_space.png", "parameter_space.svg"] if drawn else []
     counts = summary(sections)
     begun = max((outcome.begun for one in by_id.values() for outcome in one.outcomes), default=0)
     html = rendered(
@@ -117,14 +119,8 @@ def write_claims(
         command=command, digest=digest, lead=_lead(counts[-1]),
         sections=[(title, _anchor(title), [_shown(one) for one in judged]) for title, judged in sections.items()],
     )  # fmt: skip
-    with atomic(folder / "claims.html") as part:
-        part.write_text(html, encoding="utf-8")
-    files = ["claims.html", "claims.parquet", *(["parameter_space.png", "parameter_space.svg"] if drawn else [])]
-    manifest = {
-        "kind": "claims", "command": command, "effort": asdict(effort), "seed": seed, "inputs_digest": digest,
-        "files": sorted(files), "versions": versions(),
-    }  # fmt: skip
-    write_manifest(folder, manifest)
+    files.append(write_text(folder / CLAIMS_PAGE, html))
+    write_manifest(folder, "claims", command, files, effort=asdict(effort), seed=seed, inputs_digest=digest)
 
 
 def stored_claims(folder: Path) -> dict[str, list[Judged]]:
@@ -175,8 +171,7 @@ def write_needed(folder: Path, needed: Needed) -> None:
         for m, name in enumerate(needed.mechanisms)
         for k, claim in enumerate(needed.claims)
     ]
-    with atomic(folder / "needed.parquet") as part:
-        pd.DataFrame(rows).to_parquet(part)
+    write_frames(folder, {"needed": pd.DataFrame(rows)})
     saved(folder, "mechanisms_needed", figure_of(plots.mechanisms_needed(needed)), vector=True)
 
 
