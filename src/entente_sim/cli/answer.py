@@ -257,14 +257,13 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
 
 def claims_table(judged: Sequence[Judged]) -> Table:
     """Claims with their verdicts, each by its weakest condition."""
+    from entente_sim.report.claims import claim_cells
+
     table = bare_table("claim", "what is claimed", ">holds", ">entente", ">defaults", ">null", ">without", "reading")
     for one in judged:
-        worst = one.weakest
-        if worst is None:
-            continue
-        shares = (worst.share, worst.entente, worst.default_share, worst.null, worst.off)
-        cells = (f"{100 * share:.0f} %" if share == share else "-" for share in shares)
-        table.add_row(one.claim.id, plain(one.claim.statement), *cells, toned(one.reading))
+        if one.weakest is not None:
+            cells = claim_cells(one.weakest)
+            table.add_row(one.claim.id, plain(one.claim.statement), *cells, toned(one.reading))
     return table
 
 

@@ -18,7 +18,7 @@ from entente_sim.plots.claims import VERDICT_COLOURS
 from entente_sim.report.page import figure_of, rendered, saved
 from entente_sim.report.words import figure as number
 
-__all__ = ["CLAIMS_PAGE", "claim_records", "stored_claims", "summary", "write_claims", "write_needed"]
+__all__ = ["CLAIMS_PAGE", "claim_cells", "claim_records", "stored_claims", "summary", "write_claims", "write_needed"]
 
 CLAIMS_PAGE = "claims.html"
 
@@ -206,6 +206,11 @@ def _shown_test(one: Outcome) -> dict[str, Any]:
         "span": "" if one.p10 == one.p90 else f"{_figure(one.p10)} to {_figure(one.p90)}",
         "size": f"{one.size:+.1f} sd" if np.isfinite(one.size) else "",
     }  # fmt: skip
+
+
+def claim_cells(one: Outcome) -> list[str]:
+    """How often a condition holds, as cells: in all draws, with an entente, at the defaults, null, without credits."""
+    return [_percent(share) for share in (one.share, one.entente, one.default_share, one.null, one.off)]
 
 
 def _percent(share: float) -> str:
