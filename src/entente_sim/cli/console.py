@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXIT_INTERRUPTED", "Bar", "bare_table", "command_line", "console", "going_on", "plain", "print_json",
-    "print_place", "stopped", "toned", "use_headless_plots", "use_plain_signs",
+    "print_place", "print_places", "stopped", "toned", "use_headless_plots", "use_plain_signs",
 ]  # fmt: skip
 
 EXIT_INTERRUPTED = 130
@@ -67,6 +67,14 @@ def print_json(content: Any) -> None:
 def print_place(what: str, path: Path) -> None:
     """Say where something is, on one line; a folder ends in the system's separator."""
     typer.echo(f"{what}: {path}{os.sep if path.is_dir() else ''}")
+
+
+def print_places(folder: Path) -> None:
+    """Say where a command's report, data and figures are."""
+    from entente_sim.report.page import PAGE
+
+    print_place("Report", folder / PAGE)
+    print_place("Data and figures", folder)
 
 
 class Bar:

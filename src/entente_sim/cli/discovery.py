@@ -15,7 +15,7 @@ from entente_sim.cli.console import (
     console,
     plain,
     print_json,
-    print_place,
+    print_places,
     use_headless_plots,
 )
 from entente_sim.cli.options import Json, OfSweep, Seed, folder_of
@@ -110,8 +110,7 @@ def discover(
         "same limit in boxes found from half of the points, 10-90 % of it, and how many have it.",
         "dim",
     )
-    print_place("Report", folder / "report.html")
-    print_place("Data and figures", folder)
+    print_places(folder)
 
 
 def box_table(one: FoundBox) -> Table:

@@ -17,10 +17,10 @@ from entente_sim.cli.console import (
     plain,
     print_json,
     print_place,
+    print_places,
     toned,
-    use_headless_plots,
 )
-from entente_sim.cli.options import Data, Json, ParametersFrom, Runs, Seed, Workers, drawn_from
+from entente_sim.cli.options import Data, Json, ParametersFrom, Runs, Seed, Workers, drawn_from, results_folder
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -73,7 +73,6 @@ def hindcast(
     from entente_sim.analysis.hindcast.export import export as write_series
     from entente_sim.analysis.hindcast.history import hindcast as relive_and_score
     from entente_sim.analysis.hindcast.without import without_each_event, without_mechanisms
-    from entente_sim.experiments.files import prepare
     from entente_sim.experiments.past import history_of
     from entente_sim.report.hindcast import write_hindcast
     from entente_sim.scenario.loading import load_world, shipped
@@ -89,9 +88,7 @@ def hindcast(
         off(mechanism)
     sets = drawn_from(parameters)
     each = [sets[run % len(sets)] for run in range(runs)] if sets else None
-    folder = out or Path("results") / "hindcast"
-    prepare(folder)
-    use_headless_plots()
+    folder = results_folder(out, "hindcast")
     with Bar(3 * runs) as bar:
         found = relive_and_score(
             resolved, runs=runs, seed=seed, data=public, report=report, log=folder / "looks.md",
@@ -128,8 +125,7 @@ def hindcast(
     )  # fmt: skip
     for path in written:
         print_place("Series", Path(path))
-    print_place("Report", folder / "report.html")
-    print_place("Data and figures", folder)
+    print_places(folder)
 
 
 def hindcast_tables(found: Hindcast) -> list[Table]:

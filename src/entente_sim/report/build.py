@@ -66,8 +66,8 @@ def write(
     *,
     ablation: Sequence[Ablated] | None = None,
     priors: Sequence[Share] | None = None,
-) -> list[Row]:
-    """Write tables, figures (PNG and SVG), report and manifest into a folder; returns the effect rows.
+) -> tuple[list[Row], dict[str, Any]]:
+    """Write tables, figures (PNG and SVG), report and manifest into a folder; returns effect rows and manifest.
 
     Parameters
     ----------
@@ -97,8 +97,7 @@ def write(
         pictures[one.name] = {"alt": one.caption, "caption": one.caption, "data": data, "name": one.name}
     html = _render(study, rows, drawn, pictures, command, title, ablation, priors)
     files.append(write_text(folder / PAGE, html))
-    write_manifest(folder, "study", command, files, **study_record(study, title))
-    return rows
+    return rows, write_manifest(folder, "study", command, files, **study_record(study, title))
 
 
 def stored_study(
