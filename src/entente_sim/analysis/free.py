@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import draw_parameters
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import CHUNK, go_free, spin_up
+from entente_sim.experiments.packing import CHUNK, go_free, spin_up
 from entente_sim.measures.futures import (
     AMOUNTS,
     HORIZONS,

@@ -16,12 +16,12 @@ from pathlib import Path
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record
 from entente_sim.engine.round import ROUND, Mechanism
-from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, measured_by_cinc, run_through, spin_up
+from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, run_through, spin_up
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.world.layout import Layout
 
-__all__ = ["CHUNK", "Progress", "go_free", "measured_by_cinc", "run", "run_each", "run_through", "spin_up"]
+__all__ = ["Progress", "run", "run_each"]
 
 MOST_BYTES = 4_000_000_000
 """Largest record held in memory at a time."""
