@@ -216,13 +216,11 @@ def _store(one: _Folder) -> Any:
     """The sweep that something was read from, if it is still where it was and what it was."""
     from entente_sim.experiments.swept import opened
 
-    store = one.path / one.manifest["store"]
-    name = one.manifest["sweep"]["name"] if isinstance(one.manifest["sweep"], dict) else one.manifest["sweep"]
+    store, asked = one.path / one.manifest["store"], one.manifest["sweep"]
     if not (store / MANIFEST).is_file():
-        raise ValueError(f"the sweep '{name}' that '{one.path}' was read from is not at '{store}' any more.")
+        raise ValueError(f"the sweep '{asked['name']}' that '{one.path}' was read from is not at '{store}' any more.")
     swept = opened(store)
-    digest = one.manifest["digest"] if "digest" in one.manifest else one.manifest["sweep"]["digest"]
-    if swept.manifest["digest"] != digest:
+    if swept.manifest["digest"] != asked["digest"]:
         raise ValueError(f"'{store}' holds another sweep than '{one.path}' was read from.")
     return swept
 

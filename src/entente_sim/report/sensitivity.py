@@ -56,7 +56,7 @@ def write_sensitivity(
     files.append(write_sheet(folder, title, [str(swept.manifest.get("description", ""))], parts, command))
     manifest = write_manifest(
         folder, "sensitivity", command, files, store=way_to(swept.folder, folder), of=[one.of for one in found],
-        window=window, most=most, sweep=swept.manifest["name"], digest=swept.manifest["digest"],
+        window=window, most=most, sweep={key: swept.manifest[key] for key in ("name", "title", "digest")},
         sample={key: swept.manifest["sample"][key] for key in ("method", "size")}, resamples=RESAMPLES,
     )  # fmt: skip
     rows = [
