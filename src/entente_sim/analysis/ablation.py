@@ -6,7 +6,7 @@ and the one quantity that a reader of the seeds would expect to move.  Beside th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from entente_sim.analysis.ablations import ABLATIONS, Ablation
 from entente_sim.analysis.effects import Paired, paired, wording
 from entente_sim.analysis.probes import PROBES
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import run
+from entente_sim.experiments.runner import Progress, run
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
@@ -70,7 +70,7 @@ def ablate(
     runs: int = 60,
     seed: int = 1,
     workers: int | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Ablated]:
     """Switch each mechanism off in turn, under the same luck as with it.
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +26,7 @@ from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import draw_parameters
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.packing import CHUNK, go_free, spin_up
+from entente_sim.experiments.runner import Progress
 from entente_sim.measures.futures import (
     AMOUNTS,
     HORIZONS,
@@ -64,8 +65,6 @@ ENDOGENOUS = ("liberalism", "vulnerability")
 
 ABSENT, MOST = 0.5, 1.0
 """Chance that a set of drivers stays away, and the largest dose."""
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
