@@ -89,7 +89,7 @@ class Bar:
             disable=not sys.stderr.isatty(), transient=True,
         )  # fmt: skip
         self.task = self.progress.add_task("starting", total=total, completed=done, rate="")
-        self.finished, self.began, self.earlier = 0, time.monotonic(), done
+        self.total, self.finished, self.earlier, self.began = total, 0, done, time.monotonic()
 
     def __enter__(self) -> Bar:
         self.progress.start()
@@ -99,8 +99,9 @@ class Bar:
         self.progress.stop()
 
     def step(self, name: str, done: int, total: int) -> None:
-        """Take note of finished runs of one scenario."""
-        self._move(name.replace("_", " "), self.finished + done)
+        """Take note of finished runs of one scenario; of more than there were to be, the total grows."""
+        self.total = max(self.total, self.finished + total)
+        self._move(name.replace("_", " "), self.finished + done, self.total)
         if done == total:
             self.finished += total
 
@@ -108,7 +109,7 @@ class Bar:
         """Take note of things done one by one."""
         self._move(name, done, total)
 
-    def _move(self, description: str, done: int, total: int | None = None) -> None:
+    def _move(self, description: str, done: int, total: int) -> None:
         rate = (done - self.earlier) / max(time.monotonic() - self.began, 1e-3)
         shown = f"{rate:,.0f}/s" if rate >= 2 else f"{60 * rate:,.0f}/min"
         self.progress.update(self.task, completed=done, total=total, description=description, rate=shown)

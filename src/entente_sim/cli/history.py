@@ -74,6 +74,7 @@ def hindcast(
     from entente_sim.analysis.hindcast.history import hindcast as relive_and_score
     from entente_sim.analysis.hindcast.without import without_each_event, without_mechanisms
     from entente_sim.experiments.past import history_of
+    from entente_sim.experiments.runner import in_turn
     from entente_sim.report.hindcast import write_hindcast
     from entente_sim.scenario.loading import load_world, shipped
 
@@ -87,7 +88,7 @@ def hindcast(
     for mechanism in without or ():
         off(mechanism)
     sets = drawn_from(parameters)
-    each = [sets[run % len(sets)] for run in range(runs)] if sets else None
+    each = in_turn(sets, runs) if sets else None
     folder = results_folder(out, "hindcast")
     with Bar(3 * runs) as bar:
         found = relive_and_score(
@@ -97,11 +98,11 @@ def hindcast(
         hanging = needed = None
         if events and public is not None:
             bar.say("without each event")
-            hanging = without_each_event(resolved, public, seed=seed, workers=workers)
+            hanging = without_each_event(resolved, public, seed=seed, workers=workers, progress=bar.step)
         if without and public is not None:
             bar.say("without mechanisms")
             needed = without_mechanisms(
-                found.ensemble, without, public, parameters=each, report=report, workers=workers
+                found.ensemble, without, public, parameters=each, report=report, workers=workers, progress=bar.step
             )
         bar.say("writing tables and figures")
         written = [str(path) for path in write_series(found.ensemble, export)] if export is not None else []

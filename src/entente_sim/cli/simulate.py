@@ -177,6 +177,7 @@ def _study(
     from entente_sim.analysis.ablation import ablate as switch_off
     from entente_sim.analysis.futures import FUTURES
     from entente_sim.analysis.priors import RUNS_PER_DRAW, prior_shares
+    from entente_sim.experiments.runner import in_turn
     from entente_sim.experiments.study import study
     from entente_sim.report.build import effect_record, write
 
@@ -188,7 +189,7 @@ def _study(
     with Bar(total) as bar:
         done = study(
             chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step,
-            parameters=[sets[run % len(sets)] for run in range(runs)] if sets else None,
+            parameters=in_turn(sets, runs) if sets else None,
         )  # fmt: skip
         if draws:
             stated = [(f, one) for f in FUTURES for one in chosen[1:] if one.name == f.scenario]

@@ -21,7 +21,7 @@ from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.world.layout import Layout
 
-__all__ = ["Progress", "run", "run_each"]
+__all__ = ["Progress", "in_turn", "run", "run_each"]
 
 MOST_BYTES = 4_000_000_000
 """Largest record held in memory at a time."""
@@ -146,6 +146,11 @@ def run_each(
                 if progress is not None:
                     progress(resolved.name, sum(len(p.runs) for p in parts), runs)
             yield Ensemble(resolved, seed, Record.joined(parts), null)
+
+
+def in_turn(sets: Sequence[Parameters], runs: int) -> list[Parameters]:
+    """One parameter set per run: the sets in turn, from the first again where runs are more."""
+    return [sets[run % len(sets)] for run in range(runs)]
 
 
 def _per_run(parameters: Parameters | Sequence[Parameters], runs: int, null: bool) -> list[Parameters]:

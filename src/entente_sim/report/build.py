@@ -10,7 +10,7 @@ from typing import Any
 
 from entente_sim.analysis.ablation import Ablated, ablated_frame, ablated_in
 from entente_sim.analysis.effects import effect
-from entente_sim.analysis.futures import FUTURES, LONG_RUN, Consequence, Future, consequences
+from entente_sim.analysis.futures import FUTURES, Consequence, Future, consequences
 from entente_sim.analysis.priors import Share
 from entente_sim.experiments.files import frame_of, versions, write_manifest, write_text
 from entente_sim.experiments.results import parameters_in, resolved_in, study_record, write_tables
@@ -47,7 +47,7 @@ def rows_of(study: Study) -> list[Row]:
     """Rows of the effect table: the stated consequences of futures, or every observable of other scenarios."""
     rows = consequences(study)
     stated = {future.scenario for future in FUTURES}
-    window = LONG_RUN if study.years[-1] >= LONG_RUN[1] else (max(study.years[0], study.years[-1] - 4), study.years[-1])
+    window = tables.long_run(study)
     for resolved in study.scenarios[1:]:
         if resolved.name in stated:
             continue

@@ -17,6 +17,7 @@ from entente_sim.experiments.files import frame_of, write_frames, write_manifest
 from entente_sim.plots.claims import VERDICT_COLOURS
 from entente_sim.report.page import figure_of, rendered, saved
 from entente_sim.report.words import figure as number
+from entente_sim.report.words import percent
 
 __all__ = ["CLAIMS_PAGE", "claim_cells", "claim_records", "stored_claims", "summary", "write_claims", "write_needed"]
 
@@ -199,10 +200,10 @@ def _shown(one: Judged) -> dict[str, Any]:
 def _shown_test(one: Outcome) -> dict[str, Any]:
     return {
         "sentence": one.test.sentence, "verdict": one.verdict, "unit": one.test.unit, "strip": _strip(one),
-        "share": _percent(one.share) + ("*" if one.test.count == "sample" else ""),
-        "default": _percent(one.default_share), "entente": _percent(one.entente),
-        "null": "still" if one.null_still else _percent(one.null),
-        "off": _percent(one.off), "median": _figure(one.median), "at_default": _figure(one.default),
+        "share": percent(one.share) + ("*" if one.test.count == "sample" else ""),
+        "default": percent(one.default_share), "entente": percent(one.entente),
+        "null": "still" if one.null_still else percent(one.null),
+        "off": percent(one.off), "median": _figure(one.median), "at_default": _figure(one.default),
         "span": "" if one.p10 == one.p90 else f"{_figure(one.p10)} to {_figure(one.p90)}",
         "size": f"{one.size:+.1f} sd" if np.isfinite(one.size) else "",
     }  # fmt: skip
@@ -210,11 +211,7 @@ def _shown_test(one: Outcome) -> dict[str, Any]:
 
 def claim_cells(one: Outcome) -> list[str]:
     """How often a condition holds, as cells: in all draws, with an entente, at the defaults, null, without credits."""
-    return [_percent(share) for share in (one.share, one.entente, one.default_share, one.null, one.off)]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if np.isfinite(share) else "-"
+    return [percent(share) for share in (one.share, one.entente, one.default_share, one.null, one.off)]
 
 
 def _figure(value: float) -> str:

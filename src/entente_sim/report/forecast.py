@@ -24,7 +24,6 @@ from entente_sim.experiments.files import frame_of, write_frames, write_manifest
 from entente_sim.experiments.results import parameters_frame, parameters_in
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS, READINGS
 from entente_sim.report.page import Part, figure_of, saved, write_sheet
-from entente_sim.scenario.loading import load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,11 +64,10 @@ def write_forecast(folder: Path, ensembles: Mapping[str, Free], command: str) ->
     files = write_frames(folder, tables)
     picture = saved(folder, "forecast", figure_of(plots.forecast(free, null=ensembles.get("null"))), vector=True)
     files += ["forecast.png", "forecast.svg", _page(folder, ensembles, found["frequencies"], picture, command)]
-    base = load(BASE).on(design.world) if design.world else load(BASE)
     manifest = write_manifest(
-        folder, "forecast", command, files, base=BASE, inputs_digest=base.digest,
+        folder, "forecast", command, files, base=BASE, inputs_digest=design.base.digest,
         note=NOTE_POSTERIOR if design.sets else NOTE, draws=design.draws, runs=design.runs, seed=design.seed,
-        on=design.world, world=base.scenario.world, sets=len(design.sets), power=design.power,
+        on=design.world, world=design.base.scenario.world, sets=len(design.sets), power=design.power,
         absent=design.absent, most=design.most,
         driver_sets=list(free.sets), ensembles={kind: KINDS[kind] for kind in ensembles},
         horizons=list(HORIZONS), classes=dict(FUTURE_CLASSES), amounts=asdict(AMOUNTS),
@@ -90,7 +88,7 @@ def stored_forecast(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Free
         manifest["draws"], manifest["runs"], manifest["seed"], manifest["absent"], manifest["most"], sets,
         manifest["on"], manifest["power"],
     )  # fmt: skip
-    if (load(BASE).on(design.world) if design.world else load(BASE)).digest != manifest["inputs_digest"]:
+    if design.base.digest != manifest["inputs_digest"]:
         raise ValueError(f"'{folder}' was made from other scenarios or data than are shipped now.")
     runs, draws = frame_of(folder, "runs"), frame_of(folder, "draws")
     names = tuple(manifest["driver_sets"])

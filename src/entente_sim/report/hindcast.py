@@ -11,6 +11,7 @@ from entente_sim.analysis.hindcast.splits import SPLITS
 from entente_sim.experiments.files import write_frames, write_manifest
 from entente_sim.experiments.results import parameters_frame, write_world
 from entente_sim.report.page import Part, saved, write_sheet
+from entente_sim.report.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +101,7 @@ def write_hindcast(
 def _page(folder: Path, found: Hindcast, pictures: Mapping[str, str], command: str) -> str:
     """The hindcast as a page: figures, scores by split and target, typed facts."""
     first, last = found.ensemble.years[0], found.ensemble.years[-1]
-    facts = [[row["fact"], row["sentence"], *(_percent(row[name]) for name in ("model", "power", "events"))]
+    facts = [[row["fact"], row["sentence"], *(percent(row[name]) for name in ("model", "power", "events"))]
              for row in fact_rows(found)]  # fmt: skip
     parts = [Part(pictures=[("history", pictures["history"])])]
     for split in dict.fromkeys(one.split for one in found.scores):
@@ -119,7 +120,3 @@ def _page(folder: Path, found: Hindcast, pictures: Mapping[str, str], command: s
             f"{found.ensemble.seed}. Trained on 1946-1999, chosen on 2000-2006"
             + (", reported on 2007-2013." if found.report else "; 2007-2013 is kept back.")]  # fmt: skip
     return write_sheet(folder, f"Against history: {found.ensemble.resolved.world.title}", lead, parts, command)
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f} %" if share == share else "-"

@@ -30,7 +30,6 @@ def without_each_event(
     *,
     runs: int = 60,
     seed: int = 1,
-    parameters: Parameters | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -47,7 +46,7 @@ def without_each_event(
     import pandas as pd
 
     def scored(one: Resolved) -> dict[tuple[str, str], float]:
-        ensemble = relive(one, runs=runs, seed=seed, parameters=parameters, workers=workers, progress=progress)
+        ensemble = relive(one, runs=runs, seed=seed, workers=workers, progress=progress)
         found = score_ensembles([("model", ensemble)], data, samples=0)
         return {(score.target, score.metric): score.value for score in found if score.split == "train"}
 
