@@ -114,19 +114,25 @@ def hindcast(
     if as_json:
         print_json(record | {"exported": written})
         return
+    _tell(found)
+    for path in written:
+        print_place("Series", Path(path))
+    print_places(folder)
+
+
+def _tell(found: Hindcast) -> None:
+    """Print the tables, and what they are of."""
     screen = console()
     for table in hindcast_tables(found):
         screen.print(table)
         screen.print("")
-    span = f"{found.ensemble.years[0]}-{found.ensemble.years[-1]}"
+    past = found.ensemble
     screen.print(
-        f"{resolved.world.title}, {span}, {runs} runs. Trained on 1946-1999, chosen on 2000-2006"
-        + (", reported on 2007-2013." if report else "; 2007-2013 is kept back (--report)."),
+        f"{past.resolved.world.title}, {past.years[0]}-{past.years[-1]}, {past.runs} runs. "
+        "Trained on 1946-1999, chosen on 2000-2006"
+        + (", reported on 2007-2013." if found.report else "; 2007-2013 is kept back (--report)."),
         highlight=False, style="dim",
     )  # fmt: skip
-    for path in written:
-        print_place("Series", Path(path))
-    print_places(folder)
 
 
 def hindcast_tables(found: Hindcast) -> list[Table]:
