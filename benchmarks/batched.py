@@ -16,7 +16,7 @@ from scipy.special import expit, ndtri
 from benchmarks.measured import Figure, Form, Subject, at_least, least_seconds
 from benchmarks.worlds import SEED, Setting, default
 from entente_sim.engine.round import ROUND, Mechanism, step
-from entente_sim.experiments.runner import CHUNK
+from entente_sim.experiments.packing import CHUNK
 from entente_sim.mechanisms.posture import GRID
 from entente_sim.numerics import FloatArray
 from entente_sim.streams import Streams

@@ -21,7 +21,7 @@ from benchmarks.measured import Figure, Form, Subject, at_least, least_seconds
 from benchmarks.shares import REST, seconds_by_mechanism
 from benchmarks.worlds import default
 from entente_sim import numerics, streams
-from entente_sim.experiments.runner import CHUNK
+from entente_sim.experiments.packing import CHUNK
 from entente_sim.numerics import FloatArray
 
 __all__ = ["attainable_seconds", "bare_kernel", "basic_operations", "measure", "mix_of", "source"]

@@ -8,7 +8,7 @@ from tests.reference.model import ReferenceModel
 
 from benchmarks.measured import Figure, Form, Subject, at_least, least_seconds
 from benchmarks.worlds import SEED, default, years_of
-from entente_sim.experiments.runner import CHUNK
+from entente_sim.experiments.packing import CHUNK
 
 __all__ = ["measure"]
 

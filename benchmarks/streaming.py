@@ -24,8 +24,8 @@ from benchmarks.startup import python
 from benchmarks.worlds import SEED, Setting, default
 from entente_sim.engine.recording import Record
 from entente_sim.experiments.executors import open_executor
+from entente_sim.experiments.packing import CHUNK, run_through
 from entente_sim.experiments.plan import Plan, plan_of
-from entente_sim.experiments.runner import CHUNK, run_through
 from entente_sim.experiments.store import Store
 from entente_sim.experiments.sweep import finish
 from entente_sim.numerics import FloatArray

@@ -12,8 +12,9 @@ from benchmarks.limit import bare_kernel
 from benchmarks.measured import Figure, Form, Subject, at_least, least_seconds
 from benchmarks.worlds import default
 from entente_sim.experiments.executors import in_flight
+from entente_sim.experiments.packing import CHUNK
 from entente_sim.experiments.plan import plan_of
-from entente_sim.experiments.runner import CHUNK, run
+from entente_sim.experiments.runner import run
 from entente_sim.experiments.work import perform
 
 __all__ = ["measure"]

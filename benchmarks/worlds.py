@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from entente_sim.engine.round import ROUND, Mechanism, begin, step
-from entente_sim.experiments.runner import spin_up
+from entente_sim.experiments.packing import spin_up
 from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load

@@ -17,6 +17,7 @@ from pages import filled
 import entente_sim as es
 from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.runner import in_turn
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved, load
@@ -61,7 +62,7 @@ def main() -> int:
     model, null = (es.run(past, runs=runs, seed=1, null=off, since=1946) for off in (False, True))
     point, sets = es.posterior("point")[0], es.posterior()
     nearest = es.run(past, runs=runs, seed=1, parameters=point, since=1946)
-    kept = es.run(past, runs=runs, seed=1, parameters=[sets[run % len(sets)] for run in range(runs)], since=1946)
+    kept = es.run(past, runs=runs, seed=1, parameters=in_turn(sets, runs), since=1946)
     settled = point.replace(**{"leaders.renewal": 0.0})
     lasting = es.run(past, runs=runs, seed=1, parameters=settled, since=1946)
     told = {"default": model, "point": nearest, "without new leaders": lasting, "posterior": kept, "null": null}

@@ -75,10 +75,11 @@ def ablation(folder: Path) -> dict[str, str]:
     ]
     for row in json.loads((folder / "ablation.json").read_text(encoding="utf-8"))["rows"]:
         weights = ", ".join(f"`{path}`" for path in row["off"])
+        size = "no spread" if row["sd"] is None else f"{row['sd']:+.1f}"
         where = f"{row['scenario']}, {row['years'][0]}-{row['years'][1] % 100}"
         cells = (
             f"{row['mechanism']} ({weights})", row["expected"], where,
-            f"{row['with']:.3g}", f"{row['without']:.3g}", f"{row['sd']:+.1f}", row["reading"],
+            f"{row['with']:.3g}", f"{row['without']:.3g}", size, row["reading"],
             f"{row['alignment']:+.2f}", f"{row['commitment']:+.2f}",
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
@@ -137,39 +138,28 @@ def forecast(folder: Path) -> dict[str, str]:
 
 def claims(folder: Path) -> dict[str, str]:
     """Return the tables of claims: by section, one by one (each by its weakest condition), and the untestable ones."""
-    import pandas as pd
+    from entente_sim.report.claims import claim_cells, stored_claims, summary
 
-    rows = pd.read_parquet(folder / "claims.parquet")
-    rows["rank"] = rows["verdict"].map({"falsified": 0, "undecided": 1, "supported": 2})
-    rows["usual"] = (rows["default_holds"] == True).groupby(rows["claim"]).transform("all")  # noqa: E712 - missing for the untestable
-    rows["nulled"] = (rows["null_share"] >= rows["supported_from"]).groupby(rows["claim"]).transform("all")
-    one_by_one = rows.sort_values(["rank", "share"], kind="stable").groupby("claim", sort=False).first()
-    order = list(dict.fromkeys(rows["claim"]))
-    one_by_one = one_by_one.loc[order].reset_index()
-    tested = one_by_one[one_by_one["claim_verdict"] != "untestable"]
-    full = [
-        "| claim | what is claimed | holds | entente | defaults | null | without | reading |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for row in tested.itertuples():
-        shares = (row.share, row.entente_share, row.default_share, row.null_share, row.off_share)
-        cells = [f"{100 * share:.0f} %" if share == share else "-" for share in shares]
-        cells[0] += "*" if row.counted == "sample" else ""
-        full.append(f"| {_anchored(row.claim)} | {row.statement} | {' | '.join(cells)} | {row.reading} |")
+    stored = stored_claims(folder)
     sections = [
         "| section | claims | earned | taken away from | undecided | falsified | untestable | at the defaults |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for title, part in [*one_by_one.groupby("section", sort=False), ("all", one_by_one)]:
-        verdict, earned = part["claim_verdict"], (part["reading"] == "supported").sum()
-        explained = part["usual"] & ~part["nulled"] & (part["owed"] == "")
-        counts = (
-            len(part), earned, (verdict == "supported").sum() - earned, (verdict == "undecided").sum(),
-            (verdict == "falsified").sum(), (verdict == "untestable").sum(), explained.sum(),
-        )  # fmt: skip
+    for title, *counts in (row.values() for row in summary(stored)):
         sections.append(f"| {title} | {' | '.join(str(count or '') for count in counts)} |")
-    untestable = one_by_one[one_by_one["claim_verdict"] == "untestable"]
-    why = [f"* {_anchored(row.claim, '**')} {row.statement}: {row.why_not}." for row in untestable.itertuples()]
+    full = [
+        "| claim | what is claimed | holds | entente | defaults | null | without | reading |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    why = []
+    for one in (one for section in stored.values() for one in section):
+        if one.weakest is None:
+            why.append(f"* {_anchored(one.claim.id, '**')} {one.claim.statement}: {one.claim.why_not}.")
+            continue
+        holds, *cells = claim_cells(one.weakest)
+        holds += "*" if one.weakest.test.count == "sample" else ""
+        cells = [_anchored(one.claim.id), one.claim.statement, holds, *cells, one.reading]
+        full.append(f"| {' | '.join(cells)} |")
     return {"sections": "\n".join(sections), "claims": "\n".join(full), "untestable": "\n".join(why)}
 
 

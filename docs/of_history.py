@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pages import take_over
 
+from entente_sim.measures.futures import AMOUNTS
+
 
 def calibration(folder: Path) -> dict[str, str]:
     """Return what history keeps: statistics, parameters, alternatives, scores of later years, futures.
@@ -102,6 +104,6 @@ def futures_from(results: Path) -> str:
     for name, kind in columns.values():
         runs = pd.read_parquet(results / name / "runs.parquet")
         runs = runs[(runs["ensemble"] == kind) & (runs["horizon"] == 2031)]
-        begun.append(f"{100 * (runs['entente_at_first'] >= 0.6 - 1e-9).mean():.0f}")
+        begun.append(f"{100 * (runs['entente_at_first'] >= AMOUNTS.most_years - 1e-9).mean():.0f}")
     lines.append(f"| begin with an entente | {' | '.join(begun)} |")
     return "\n".join(lines)

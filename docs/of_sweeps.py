@@ -22,7 +22,7 @@ def sensitivities(folder: Path, most: int = 10) -> dict[str, str]:
 
     overview = pd.read_parquet(folder / "overview.parquet")
     rows = pd.read_parquet(folder / "indices.parquet")
-    name = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["sweep"]
+    name = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["sweep"]["name"]
     lines = ["| | luck (95 %) | parameters move it by (sd) | told from no effect | tiers |", "|---|---|---|---|---|"]
     for row in overview.itertuples():
         luck = f"{100 * row.luck:.0f} % ({100 * row.luck_low:.0f} to {100 * row.luck_high:.0f})"

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from entente_sim.experiments.executors import KINDS, open_executor
-from entente_sim.experiments.runner import CHUNK, run
+from entente_sim.experiments.packing import CHUNK
+from entente_sim.experiments.runner import run
 from entente_sim.measures.observables import observe
 from entente_sim.model import EntenteModel
 from entente_sim.scenario.loading import load, shipped

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from entente_sim.analysis.ablation import Ablated, ablate, ablation_record
-from entente_sim.analysis.ablations import ABLATIONS
+from entente_sim.analysis.ablation import Ablated, ablate, ablated_frame, ablated_in, ablation_record
+from entente_sim.analysis.ablations import ABLATIONS, off
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import PINNED, draw_priors, prior_shares
 from entente_sim.analysis.probes import PROBES
@@ -80,6 +80,20 @@ def test_an_ablation_reads_as_an_effect_does() -> None:
     one = Ablated(ABLATIONS[0], 0.7, 0.3, -0.4, -0.45, -0.35, 0.1, -0.2, -0.1)
     assert one.size == pytest.approx(-4.0)
     assert one.reading == "as expected, clear"
+    sure = replace(one, low=-0.4, high=-0.4, noise=0.0)  # every run gives the same, and another without the mechanism
+    assert sure.size == -np.inf
+    assert sure.reading == "as expected, clear"
+
+
+def test_every_row_comes_back_from_its_table() -> None:
+    rows = [Ablated(one, 0.7, 0.3, -0.4, -0.45, -0.35, 0.1, -0.2, -0.1) for one in ABLATIONS]
+    assert ablated_in(ablated_frame(rows)) == rows
+    with pytest.raises(ValueError, match="probed by 'tides'"):
+        ablated_in(ablated_frame(rows[:1]).assign(probe="tides"))
+
+
+def test_rows_of_one_mechanism_switch_the_same_off() -> None:
+    assert all(off(one.mechanism) == one.off for one in ABLATIONS)
 
 
 # --- prior draws -----------------------------------------------------------------------------------------------------

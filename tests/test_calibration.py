@@ -272,9 +272,12 @@ def test_command_writes_a_posterior_that_other_commands_take(
     assert {one["name"] for one in record["alternatives"]} == {"composite", "gdp", "military", "cinc", "no bases"}
     manifest = json.loads((tmp_path / "o" / "manifest.json").read_text(encoding="utf-8"))
     assert {path.name for path in (tmp_path / "o").iterdir()} == {*manifest["files"], "manifest.json", "kept"}
+    assert manifest["kind"] == "calibration"
+    drawn = (tmp_path / "o" / "distances.svg").read_bytes()
     assert len(posterior(tmp_path / "o" / "posterior.csv")) == 3
     table = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})
     assert "the same draws by" in table.stdout
+    assert (tmp_path / "o" / "distances.svg").read_bytes() == drawn
     took = CliRunner().invoke(
         app,
         [

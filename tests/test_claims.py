@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from entente_sim.analysis.ablations import MECHANISMS
 from entente_sim.claims import CLAIMS, PATTERNS, SECTIONS, Arm, verify
-from entente_sim.claims.arms import CREDITS
 from entente_sim.claims.claim import Claim, Judged, Outcome, Sample
 from entente_sim.claims.interventions import BASELINE, SINCE_2001
 from entente_sim.claims.readings import correlation, gap_in_share, growth, more_often, regression, times_as_often
@@ -94,7 +94,7 @@ def test_a_claim_has_tests_or_a_reason_and_credits_known_mechanisms(claim: Claim
     assert bool(claim.tests) != bool(claim.why_not), "either tests or a reason"
     assert claim.statement
     assert claim.where
-    assert set(claim.credits) <= set(CREDITS)
+    assert set(claim.credits) <= set(MECHANISMS)
     assert not claim.why_not.endswith(".")
     for test in claim.tests:
         assert 0.0 <= test.falsified <= test.supported <= 1.0

@@ -12,7 +12,8 @@ from entente_sim.analysis.free import ABSENT, BASE, KINDS, PINNED, Design, Free,
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import draw_parameters
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import go_free, run, spin_up
+from entente_sim.experiments.packing import go_free, spin_up
+from entente_sim.experiments.runner import run
 from entente_sim.measures.futures import (
     FUTURE_CLASSES,
     HORIZONS,

@@ -24,7 +24,6 @@ from entente_sim.measures.region import provision
 from entente_sim.report import certainty, findings, tables
 from entente_sim.report.assumed import assumptions, parameters_changed
 from entente_sim.report.build import rows_of, write
-from entente_sim.report.caveats import lacking
 from entente_sim.report.region import labour_words
 from entente_sim.report.words import Row, change, clause, figure, in_null, outcome, slight
 from entente_sim.scenario.loading import load
@@ -314,11 +313,6 @@ def test_changed_parameters_are_told() -> None:
     changed = small(parameters=Parameters().replace(**{"threat.regime_weight": 0.5}))
     assert parameters_changed(changed, small()) == f"threat.regime_weight {Parameters().threat.regime_weight:g} to 0.5"
     assert parameters_changed(small(), small()) == ""
-
-
-def test_what_the_round_lacks_is_read_off_the_round() -> None:
-    assert "votes in the Security Council" in lacking(("threat", "posture"))
-    assert lacking(("crises", "pacts", "council")) == []
 
 
 # --- the page ----------------------------------------------------------------------------------------------------

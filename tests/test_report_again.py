@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import entente_sim as es
 from entente_sim.cli import app
-from entente_sim.experiments.results import ResultsError
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.sweep import sweep
 from entente_sim.report.again import KINDS
 from tests.history_data import write_data

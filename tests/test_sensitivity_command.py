@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import entente_sim as es
 from entente_sim.cli import app
-from entente_sim.experiments.results import ResultsError
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.sweep import sweep
 from tests.made_sweeps import made_up, noisy, plain, unit
 from tests.sweep_files import SWEEP_TEXT, contents, write

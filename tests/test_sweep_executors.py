@@ -15,8 +15,8 @@ import pytest
 
 from entente_sim.experiments import work
 from entente_sim.experiments.executors import in_flight, open_executor
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.plan import Plan
-from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.store import Store
 from entente_sim.experiments.sweep import finish, sweep
 from tests.sweep_files import SWEEP_TEXT, contents, planned, write

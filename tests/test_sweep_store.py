@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from entente_sim.experiments import store as stores
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.plan import Plan
-from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.store import Store
 from entente_sim.experiments.sweep import sweep
 from entente_sim.experiments.swept import open_sweep

@@ -346,6 +346,14 @@ def test_a_terminal_gets_progress_and_colours_unless_it_wants_none(bare: bool, t
     assert bool(re.search(rb"\x1b\[[0-9;]*3[0-9]", said)) is not bare
 
 
+def test_progress_goes_on_past_what_was_foreseen() -> None:
+    with console.Bar(10) as bar:
+        for name in ("history", "without_an_event"):
+            bar.step(name, 10, 10)
+        (task,) = bar.progress.tasks
+        assert (task.completed, task.total, task.description) == (20, 20, "without an event")
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     if sys.platform == "win32":
         pytest.skip("needs POSIX pipes")

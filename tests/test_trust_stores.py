@@ -20,9 +20,9 @@ import pytest
 from entente_sim.analysis.calibration import posterior as posteriors
 from entente_sim.analysis.calibration.posterior import made_by, posterior, shipped_posterior
 from entente_sim.analysis.hindcast.data import DataError, observed
+from entente_sim.experiments.files import ResultsError, atomic
 from entente_sim.experiments.kept import Kept
 from entente_sim.experiments.plan import Plan
-from entente_sim.experiments.results import ResultsError, atomic
 from entente_sim.experiments.store import Store
 from entente_sim.experiments.stored import checksum, read_manifest
 from entente_sim.experiments.sweep import sweep

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.plan import Plan
-from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.sweep import sweep
 from entente_sim.experiments.swept import open_sweep
 from tests.sweep_files import SWEEP_TEXT, contents, planned

@@ -18,9 +18,9 @@ import yaml
 
 from entente_sim.analysis.calibration.posterior import drawn_paths, made_by, posterior, shipped_posterior
 from entente_sim.analysis.hindcast.data import _READERS, FILES, observed, required
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.kept import Kept
 from entente_sim.experiments.plan import plan_of
-from entente_sim.experiments.results import ResultsError
 from entente_sim.model import EntenteModel
 from entente_sim.scenario import yaml_source
 from entente_sim.scenario.errors import ScenarioError

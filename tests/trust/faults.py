@@ -26,7 +26,7 @@ from typing import Any
 from unittest import mock
 
 from entente_sim.experiments.executors import open_executor
-from entente_sim.experiments.results import ResultsError
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.store import Store
 from entente_sim.experiments.sweep import finish, sweep
 from tests.sweep_files import contents

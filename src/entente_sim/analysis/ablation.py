@@ -6,17 +6,17 @@ and the one quantity that a reader of the seeds would expect to move.  Beside th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from entente_sim.analysis.ablations import ABLATIONS, Ablation
-from entente_sim.analysis.effects import paired, wording
+from entente_sim.analysis.effects import Paired, paired, wording
 from entente_sim.analysis.probes import PROBES
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import run
+from entente_sim.experiments.runner import Progress, run
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
@@ -56,7 +56,7 @@ class Ablated:
     @property
     def size(self) -> float:
         """Change in run-to-run standard deviations."""
-        return self.mean / self.noise if self.noise > 0.0 else 0.0
+        return Paired(self.mean, self.low, self.high, self.noise).size
 
     @property
     def reading(self) -> str:
@@ -70,7 +70,7 @@ def ablate(
     runs: int = 60,
     seed: int = 1,
     workers: int | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Ablated]:
     """Switch each mechanism off in turn, under the same luck as with it.
 
@@ -104,6 +104,7 @@ def ablation_record(row: Ablated) -> dict[str, object]:
     }  # fmt: skip
 
 
+_KEY = ("mechanism", "probe")
 _READ = ("present", "absent", "mean", "low", "high", "noise", "alignment", "commitment")
 
 
@@ -111,7 +112,7 @@ def ablated_frame(rows: Sequence[Ablated]) -> pd.DataFrame:
     """Rows as a table from which :func:`ablated_in` has them back."""
     import pandas as pd
 
-    columns: dict[str, list[object]] = {"mechanism": [row.ablation.mechanism for row in rows]}
+    columns: dict[str, list[object]] = {name: [getattr(row.ablation, name) for row in rows] for name in _KEY}
     return pd.DataFrame(columns | {name: [getattr(row, name) for row in rows] for name in _READ})
 
 
@@ -121,13 +122,16 @@ def ablated_in(frame: pd.DataFrame) -> list[Ablated]:
     Raises
     ------
     ValueError
-        If it names a mechanism that is not there.
+        If it names a mechanism and a probe that do not go together in this version.
     """
-    known = {one.mechanism: one for one in ABLATIONS}
-    strange = set(frame["mechanism"]) - set(known)
-    if strange:
-        raise ValueError(f"there is no mechanism '{min(strange)}' in this version.")
-    return [Ablated(known[row["mechanism"]], *(row[name] for name in _READ)) for row in frame.to_dict("records")]
+    known = {(one.mechanism, one.probe): one for one in ABLATIONS}
+    out = []
+    for row in frame.to_dict("records"):
+        mechanism, probe = (row[name] for name in _KEY)
+        if (mechanism, probe) not in known:
+            raise ValueError(f"there is no mechanism '{mechanism}' probed by '{probe}' in this version.")
+        out.append(Ablated(known[mechanism, probe], *(row[name] for name in _READ)))
+    return out
 
 
 def _compare(ablation: Ablation, present: Ensemble, entente: list[FloatArray], workers: int | None) -> Ablated:

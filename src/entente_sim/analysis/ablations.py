@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from entente_sim.analysis.effects import Direction
+from entente_sim.scenario.errors import closest
 
-__all__ = ["ABLATIONS", "Ablation", "Window"]
+__all__ = ["ABLATIONS", "MECHANISMS", "Ablation", "Window", "off"]
 
 START = (2021, 2025)
 LONG_RUN = (2046, 2050)
@@ -325,4 +326,28 @@ ABLATIONS: tuple[Ablation, ...] = (
     "chinese_hubris",
              LONG_RUN),
 )  # fmt: skip
-"""Every mechanism with a weight, and the change its absence should bring."""
+"""Every mechanism with a weight, and the change its absence should bring.
+
+A mechanism may have several rows, each with a probe of its own; what switches it off is the same in all of them.
+"""
+
+MECHANISMS: Mapping[str, Mapping[str, float]] = {one.mechanism: one.off for one in ABLATIONS}
+"""How each mechanism is switched off, by its name."""
+
+
+def off(mechanism: str) -> dict[str, float]:
+    """Parameters that switch a mechanism off, with the values that do.
+
+    Raises
+    ------
+    ValueError
+        If there is no mechanism of this name.
+
+    Examples
+    --------
+    >>> off("commitment")
+    {'commitment.weight': 0.0}
+    """
+    if mechanism not in MECHANISMS:
+        raise ValueError(f"there is no mechanism '{mechanism}'.{closest(mechanism, MECHANISMS)}")
+    return dict(MECHANISMS[mechanism])

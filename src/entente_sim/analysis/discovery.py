@@ -7,7 +7,6 @@ share its values.  What is no better than chance there is said not to be found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +28,7 @@ from entente_sim.analysis.trees import (
     others,
     spread_of,
 )
+from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.streams import code_key
 
@@ -45,7 +45,6 @@ HALVES = 20
 
 _RANGE = (0.025, 0.975)
 
-Progress = Callable[[str, int, int], None]
 Rows = NDArray[np.intp]
 
 

@@ -33,6 +33,17 @@ class Paired(NamedTuple):
     high: float
     noise: float
 
+    @property
+    def size(self) -> float:
+        """Mean difference in run-to-run standard deviations; without end where runs are all the same and it is not 0.
+
+        Examples
+        --------
+        >>> Paired(-0.4, -0.5, -0.3, noise=0.1).size, Paired(-0.4, -0.4, -0.4, noise=0.0).size
+        (-4.0, -inf)
+        """
+        return self.mean / self.noise if self.noise > 0.0 else math.copysign(math.inf, self.mean) if self.mean else 0.0
+
 
 def paired(base: FloatArray, value: FloatArray) -> Paired:
     """Compare ``(runs,)`` with ``(runs,)`` under the same luck.
@@ -98,7 +109,7 @@ class Effect:
     @property
     def size(self) -> float:
         """Mean effect in run-to-run standard deviations."""
-        return self.mean / self.noise if self.noise > 0.0 else math.copysign(math.inf, self.mean) if self.mean else 0.0
+        return Paired(self.mean, self.low, self.high, self.noise).size
 
     @property
     def reading(self) -> str:

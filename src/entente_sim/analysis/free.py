@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import draw_parameters
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import CHUNK, go_free, spin_up
+from entente_sim.experiments.packing import CHUNK, go_free, spin_up
+from entente_sim.experiments.runner import Progress
 from entente_sim.measures.futures import (
     AMOUNTS,
     HORIZONS,
@@ -64,8 +65,6 @@ ENDOGENOUS = ("liberalism", "vulnerability")
 
 ABSENT, MOST = 0.5, 1.0
 """Chance that a set of drivers stays away, and the largest dose."""
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -111,6 +110,11 @@ class Design:
             raise ValueError(f"draws and runs must be 1 or more, not {self.draws} and {self.runs}.")
         if not 0.0 <= self.absent <= 1.0 or not 0.0 <= self.most <= 1.0:
             raise ValueError(f"absent and most must lie between 0 and 1, not {self.absent:g} and {self.most:g}.")
+
+    @property
+    def base(self) -> Resolved:
+        """The scenario to which drivers are added."""
+        return load(BASE).on(self.world) if self.world else load(BASE)
 
     def parameters(self, draw: int) -> Parameters:
         """Parameters of a draw."""
@@ -230,7 +234,7 @@ def free_ensembles(
     >>> free.labels().shape  # horizons, draws, runs
     (2, 2, 1)
     """
-    base = load(BASE).on(design.world) if design.world else load(BASE)
+    base = design.base
     sets = driver_sets(design.world)
     layout = Layout.of([base, *(one.scenario for one in sets)])
     doses = np.array([[design.dose(draw, one.name) for one in sets] for draw in range(design.draws)])

@@ -9,7 +9,7 @@ them cover the ranges evenly.  Each draw is run several times under the same luc
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from entente_sim.analysis.effects import CLEAR
 from entente_sim.analysis.futures import Consequence, Future
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import run_each
+from entente_sim.experiments.runner import Progress, run_each
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
@@ -147,7 +147,7 @@ def prior_shares(
     seed: int,
     runs: int = RUNS_PER_DRAW,
     workers: int | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Share]:
     """Over prior draws, the share in which each stated consequence holds.
 

@@ -6,7 +6,7 @@ classification tree on the runs by Gini's index (Breiman, Friedman, Olshen and S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from entente_sim.analysis.outcomes import Case
 from entente_sim.analysis.prim import least_points
+from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.streams import code_key
 
@@ -275,9 +276,7 @@ def _forest(case: Case, seed: int) -> Any:
     return forest.fit(case.values, case.shares, sample_weight=case.weights)
 
 
-def feature_scores(
-    case: Case, folds: Folds, seed: int, progress: Callable[[str, int, int], None] | None = None
-) -> list[Score]:
+def feature_scores(case: Case, folds: Folds, seed: int, progress: Progress | None = None) -> list[Score]:
     """Score every path by a forest of extremely randomised trees (Geurts, Ernst and Wehenkel 2006), highest first.
 
     The score is a permutation importance (Breiman 2001) on held-out points; half of it is Jansen's (1999) estimate of a

@@ -10,15 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from entente_sim.analysis.ablations import ABLATIONS
+from entente_sim.analysis.ablations import off
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World
 
-__all__ = ["CREDITS", "Arm"]
-
-CREDITS: Mapping[str, Mapping[str, float]] = {one.mechanism: one.off for one in ABLATIONS}
-"""How each mechanism is switched off, by its name in the table of ablations."""
+__all__ = ["Arm"]
 
 
 @dataclass(frozen=True)
@@ -71,11 +68,8 @@ class Arm:
         ValueError
             If a mechanism has no such name.
         """
-        unknown = [name for name in mechanisms if name not in CREDITS]
-        if unknown:
-            raise ValueError(f"'{unknown[0]}' is no mechanism of the table of ablations.")
-        off = {path: value for name in mechanisms for path, value in CREDITS[name].items()}
-        return self.holding(f"without {' and '.join(mechanisms)}", off)
+        values = {path: value for name in mechanisms for path, value in off(name).items()}
+        return self.holding(f"without {' and '.join(mechanisms)}", values)
 
     def edited(self, label: str, edit: Callable[[dict[str, Any]], None]) -> Arm:
         """Return the arm on a changed world: ``edit`` gets the world file's content and changes it in place."""

@@ -23,7 +23,8 @@ from entente_sim.claims.interventions import BASELINE, START
 from entente_sim.claims.rules import Bound
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.kept import Kept
-from entente_sim.experiments.runner import CHUNK, run_each
+from entente_sim.experiments.packing import CHUNK
+from entente_sim.experiments.runner import Progress, run_each
 from entente_sim.experiments.study import QUANTILES
 from entente_sim.measures.futures import AMOUNTS
 from entente_sim.measures.summaries import mean_over
@@ -44,8 +45,6 @@ RESAMPLES = 400
 
 _APART = 1_000_003
 """Distance between the seeds of batches, so that each has luck of its own."""
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

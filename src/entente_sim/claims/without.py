@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from entente_sim.claims.arms import CREDITS
+from entente_sim.analysis.ablations import MECHANISMS
 from entente_sim.claims.claim import Claim, Sample
 from entente_sim.claims.verify import Runs, label, planned, share_of_runs, simulate
 from entente_sim.experiments.kept import Kept
+from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters
 
@@ -48,12 +49,12 @@ class Needed:
 def without_each(
     claims: Sequence[Claim],
     *,
-    mechanisms: Sequence[str] = tuple(CREDITS),
+    mechanisms: Sequence[str] = tuple(MECHANISMS),
     runs: int = 16,
     seed: int = 1,
     workers: int | None = None,
     kept: Kept | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Needed:
     """Judge claims with each mechanism off in turn, under the same luck.
 

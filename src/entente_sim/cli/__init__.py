@@ -91,7 +91,7 @@ def main() -> None:
     try:
         app(prog_name="entente-sim")
     except OSError as error:
-        from entente_sim.experiments.results import ResultsError
+        from entente_sim.experiments.files import ResultsError
 
         if not isinstance(error, ResultsError):
             raise

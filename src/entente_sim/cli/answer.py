@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,10 +18,10 @@ from entente_sim.cli.console import (
     plain,
     print_json,
     print_place,
+    print_places,
     toned,
-    use_headless_plots,
 )
-from entente_sim.cli.options import Json, Out, ParametersFrom, Runs, Seed, Workers, World, drawn_from
+from entente_sim.cli.options import Json, Out, ParametersFrom, Runs, Seed, Workers, World, drawn_from, results_folder
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -54,16 +53,14 @@ def ablate(
     from entente_sim.analysis.ablations import ABLATIONS
     from entente_sim.claims import CLAIMS, PATTERNS
     from entente_sim.claims.without import without_each
+    from entente_sim.experiments.files import write_json
     from entente_sim.experiments.kept import Kept
-    from entente_sim.experiments.results import atomic, prepare
     from entente_sim.report.claims import write_needed
 
-    folder = out or Path("results") / "ablation"
-    prepare(folder)
+    folder = results_folder(out, "ablation")
     with Bar(len(ABLATIONS), "mechanisms") as bar:
         rows = switch_off(runs=runs, seed=seed, workers=workers, progress=bar.at)
     if claims:
-        use_headless_plots()
         with going_on(), Bar(1, "arms") as bar:
             found = without_each(
                 [one for one in CLAIMS if one.id in PATTERNS], seed=seed, workers=workers, kept=Kept(folder / "kept"),
@@ -71,8 +68,7 @@ def ablate(
             )  # fmt: skip
             write_needed(folder, found)
     records = {"runs": runs, "seed": seed, "rows": [ablation_record(row) for row in rows]}
-    with atomic(folder / "ablation.json") as part:
-        part.write_text(json.dumps(records, indent=2), encoding="utf-8")
+    write_json(folder / "ablation.json", records)
     if as_json:
         print_json(records)
         return
@@ -109,14 +105,11 @@ def forecast(
     """
     from entente_sim.analysis.forecast import NOTE, NOTE_POSTERIOR
     from entente_sim.analysis.free import KINDS, Design, free_ensembles
-    from entente_sim.experiments.results import prepare
     from entente_sim.report.forecast import write_forecast
 
     design = Design(draws, runs, seed, absent, dose, drawn_from(parameters), world, power)
     kinds = ["free"] if alone else list(KINDS)
-    folder = out or Path("results") / "forecast"
-    prepare(folder)
-    use_headless_plots()
+    folder = results_folder(out, "forecast")
     with Bar(draws * runs * len(kinds)) as bar:
         ensembles = free_ensembles(design, kinds=kinds, workers=workers, progress=bar.step)
         bar.say("writing tables and figure")
@@ -130,8 +123,7 @@ def forecast(
         screen.print("")
     note = NOTE if parameters is None else NOTE_POSTERIOR
     screen.print(f"{draws} draws, {runs} runs of each. {note}", highlight=False, style="dim")
-    print_place("Report", folder / "report.html")
-    print_place("Data and figure", folder)
+    print_places(folder)
 
 
 def verify(
@@ -156,8 +148,7 @@ def verify(
     from entente_sim.claims import verify as judge
     from entente_sim.claims.verify import FULL, QUICK
     from entente_sim.experiments.kept import Kept
-    from entente_sim.experiments.results import prepare
-    from entente_sim.report.claims import claim_records, summary, write_claims
+    from entente_sim.report.claims import CLAIMS_PAGE, claim_records, summary, write_claims
     from entente_sim.scenario.loading import load
 
     begins = tuple(part.strip() for part in claims.split(",") if part.strip())
@@ -166,9 +157,7 @@ def verify(
         raise ValueError(f"no claim begins with {claims!r}; claims are numbered like TL-01 and S4-C1.")
     effort = QUICK if quick else FULL
     effort = replace(effort, draws=draws or effort.draws, runs=runs or effort.runs)
-    folder = out or Path("results") / "claims"
-    prepare(folder)
-    use_headless_plots()
+    folder = results_folder(out, "claims")
     with going_on(), Bar(1, "arms") as bar:
         kept = Kept(folder / "kept")
         found = judge(chosen, effort=effort, seed=seed, workers=workers, kept=kept, progress=bar.at)
@@ -196,7 +185,7 @@ def verify(
         "what is credited.",
         highlight=False, style="dim",
     )  # fmt: skip
-    print_place("Claims", folder / "claims.html")
+    print_place("Claims", folder / CLAIMS_PAGE)
 
 
 def ablation_table(rows: Sequence[Ablated]) -> Table:
@@ -259,14 +248,13 @@ def forecast_tables(ensembles: Mapping[str, Free]) -> list[Table]:
 
 def claims_table(judged: Sequence[Judged]) -> Table:
     """Claims with their verdicts, each by its weakest condition."""
+    from entente_sim.report.claims import claim_cells
+
     table = bare_table("claim", "what is claimed", ">holds", ">entente", ">defaults", ">null", ">without", "reading")
     for one in judged:
-        worst = one.weakest
-        if worst is None:
-            continue
-        shares = (worst.share, worst.entente, worst.default_share, worst.null, worst.off)
-        cells = (f"{100 * share:.0f} %" if share == share else "-" for share in shares)
-        table.add_row(one.claim.id, plain(one.claim.statement), *cells, toned(one.reading))
+        if one.weakest is not None:
+            cells = claim_cells(one.weakest)
+            table.add_row(one.claim.id, plain(one.claim.statement), *cells, toned(one.reading))
     return table
 
 

@@ -17,9 +17,8 @@ from entente_sim.cli.console import (
     plain,
     print_json,
     print_place,
-    use_headless_plots,
 )
-from entente_sim.cli.options import Data, Json, Seed, Workers
+from entente_sim.cli.options import Data, Json, Seed, Workers, results_folder
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -56,16 +55,13 @@ def calibrate(
     from entente_sim.analysis.hindcast.data import data_folder, required
     from entente_sim.experiments.kept import Kept
     from entente_sim.experiments.past import history_of
-    from entente_sim.experiments.results import prepare
     from entente_sim.report.calibration import sentences, write_calibration
     from entente_sim.scenario.loading import load_world
 
     public = required(data_folder(data))
     resolved = history_of(load_world(world), Path(world).stem)
     design = Design(draws, runs, seed, accept, search)
-    folder = out or Path("results") / "calibration"
-    prepare(folder)
-    use_headless_plots()
+    folder = results_folder(out, "calibration")
     with going_on(), Bar(draws, "draws") as bar:
         found = by_history(
             resolved, public, design, alternatives=not alone, kept=Kept(folder / "kept"), workers=workers,

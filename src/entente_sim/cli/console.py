@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXIT_INTERRUPTED", "Bar", "bare_table", "command_line", "console", "going_on", "plain", "print_json",
-    "print_place", "stopped", "toned", "use_headless_plots", "use_plain_signs",
+    "print_place", "print_places", "stopped", "toned", "use_headless_plots", "use_plain_signs",
 ]  # fmt: skip
 
 EXIT_INTERRUPTED = 130
@@ -59,7 +59,7 @@ def bare_table(*columns: str) -> Table:
 
 def print_json(content: Any) -> None:
     """Print JSON as every parser takes it: null for what is missing or without end, signs beyond ASCII escaped."""
-    from entente_sim.experiments.results import plain_data
+    from entente_sim.experiments.files import plain_data
 
     typer.echo(json.dumps(plain_data(content), indent=2, allow_nan=False))
 
@@ -67,6 +67,14 @@ def print_json(content: Any) -> None:
 def print_place(what: str, path: Path) -> None:
     """Say where something is, on one line; a folder ends in the system's separator."""
     typer.echo(f"{what}: {path}{os.sep if path.is_dir() else ''}")
+
+
+def print_places(folder: Path) -> None:
+    """Say where a command's report, data and figures are."""
+    from entente_sim.report.page import PAGE
+
+    print_place("Report", folder / PAGE)
+    print_place("Data and figures", folder)
 
 
 class Bar:
@@ -81,7 +89,7 @@ class Bar:
             disable=not sys.stderr.isatty(), transient=True,
         )  # fmt: skip
         self.task = self.progress.add_task("starting", total=total, completed=done, rate="")
-        self.finished, self.began, self.earlier = 0, time.monotonic(), done
+        self.total, self.finished, self.earlier, self.began = total, 0, done, time.monotonic()
 
     def __enter__(self) -> Bar:
         self.progress.start()
@@ -91,8 +99,9 @@ class Bar:
         self.progress.stop()
 
     def step(self, name: str, done: int, total: int) -> None:
-        """Take note of finished runs of one scenario."""
-        self._move(name.replace("_", " "), self.finished + done)
+        """Take note of finished runs of one scenario; of more than there were to be, the total grows."""
+        self.total = max(self.total, self.finished + total)
+        self._move(name.replace("_", " "), self.finished + done, self.total)
         if done == total:
             self.finished += total
 
@@ -100,7 +109,7 @@ class Bar:
         """Take note of things done one by one."""
         self._move(name, done, total)
 
-    def _move(self, description: str, done: int, total: int | None = None) -> None:
+    def _move(self, description: str, done: int, total: int) -> None:
         rate = (done - self.earlier) / max(time.monotonic() - self.began, 1e-3)
         shown = f"{rate:,.0f}/s" if rate >= 2 else f"{60 * rate:,.0f}/min"
         self.progress.update(self.task, completed=done, total=total, description=description, rate=shown)

@@ -15,7 +15,7 @@ from entente_sim.cli.console import (
     console,
     plain,
     print_json,
-    print_place,
+    print_places,
     use_headless_plots,
 )
 from entente_sim.cli.options import Json, OfSweep, Seed, folder_of
@@ -59,16 +59,7 @@ def discover(
     from entente_sim.analysis.outcomes import outcome_of
     from entente_sim.analysis.trees import need_learners
     from entente_sim.experiments.swept import opened
-    from entente_sim.report.discovery import (
-        box_sentence,
-        opening,
-        room,
-        slug,
-        tree_lines,
-        tree_sentence,
-        verdict,
-        write_discovery,
-    )
+    from entente_sim.report.discovery import room, slug, write_discovery
 
     need_learners()
     swept = opened(folder_of(results))
@@ -83,13 +74,21 @@ def discover(
     if as_json:
         print_json(record)
         return
+    _tell(found)
+    print_places(folder)
+
+
+def _tell(found: Discovery) -> None:
+    """Say what was found, in sentences and tables."""
+    from entente_sim.report.discovery import box_sentence, opening, tree_lines, tree_sentence, verdict
+
     screen = console()
 
     def say(text: str, style: str | None = None) -> None:
         screen.print(plain(text), highlight=False, style=style)
 
     say(opening(found))
-    for note in case.notes:
+    for note in found.case.notes:
         say(note, "dim")
     say(verdict(found), "bold")
     boxes = found.boxes or ((found.tried,) if found.tried is not None else ())
@@ -110,8 +109,6 @@ def discover(
         "same limit in boxes found from half of the points, 10-90 % of it, and how many have it.",
         "dim",
     )
-    print_place("Report", folder / "report.html")
-    print_place("Data and figures", folder)
 
 
 def box_table(one: FoundBox) -> Table:

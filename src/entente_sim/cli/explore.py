@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from entente_sim.cli import completing
+from entente_sim.cli.console import use_headless_plots
 
 __all__ = ["explore"]
 
@@ -44,6 +45,7 @@ def explore(
     def said(address: str) -> None:
         typer.echo(f"{address}  (Ctrl-C to stop)")
 
+    use_headless_plots()
     try:
         serve(what, host=host, port=port, browser=not no_browser, said=said)
     except ModuleNotFoundError as error:

@@ -55,21 +55,24 @@ def show(
 
     Example: entente-sim show us_concessions
     """
-    from entente_sim.scenario.docket import in_force
-    from entente_sim.scenario.loading import load, load_world
+    from entente_sim.scenario.loading import load_world
     from entente_sim.scenario.shipped import shipped
 
     kind = _kind(shipped().get(name, Path(name)))
     if kind == "sweep":
         _show_sweep(name, as_json)
-        return
-    if kind == "world":
-        world = load_world(name)
-        if as_json:
-            print_json(world.model_dump(mode="json", exclude_defaults=True))
-            return
-        describe_world(world)
-        return
+    elif kind != "world":
+        _show_scenario(name, as_json)
+    elif as_json:
+        print_json(load_world(name).model_dump(mode="json", exclude_defaults=True))
+    else:
+        describe_world(load_world(name))
+
+
+def _show_scenario(name: str, as_json: bool) -> None:
+    from entente_sim.scenario.docket import in_force
+    from entente_sim.scenario.loading import load
+
     resolved = load(name)
     if as_json:
         print_json(resolved.scenario.model_dump(mode="json", exclude_defaults=True))
@@ -81,15 +84,8 @@ def show(
     screen.print(f"{scenario.horizon.start}-{scenario.horizon.end}, world {scenario.world}{where}\n", highlight=False)
     table = bare_table("changes", "input", "to", "from", "full", "")
     for (_, key), driver in scenario.changes().items():
-        amount = next(
-            text
-            for value, text in (
-                (driver.to, f"to {driver.to:g}" if driver.to is not None else ""),
-                (driver.add, f"{driver.add:+g}" if driver.add is not None else ""),
-                (driver.times, f"x {driver.times:g}" if driver.times is not None else ""),
-            )
-            if value is not None
-        )
+        amounts = (driver.to, "to {:g}"), (driver.add, "{:+g}"), (driver.times, "x {:g}")
+        amount = next(shape.format(value) for value, shape in amounts if value is not None)
         mark = "" if key in resolved.changed or not resolved.base else f"from {resolved.base}"
         full = str(driver.start + driver.ramp - 1)
         targets = "\n".join(plain(target) for target in driver.targets)

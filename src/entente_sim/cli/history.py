@@ -17,10 +17,10 @@ from entente_sim.cli.console import (
     plain,
     print_json,
     print_place,
+    print_places,
     toned,
-    use_headless_plots,
 )
-from entente_sim.cli.options import Data, Json, ParametersFrom, Runs, Seed, Workers, drawn_from
+from entente_sim.cli.options import Data, Json, ParametersFrom, Runs, Seed, Workers, drawn_from, results_folder
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -68,12 +68,13 @@ def hindcast(
 
     Example: entente-sim hindcast --runs 200 --data ~/public_data --export results/series
     """
+    from entente_sim.analysis.ablations import off
     from entente_sim.analysis.hindcast.data import PAGE, VARIABLE, data_folder, required
     from entente_sim.analysis.hindcast.export import export as write_series
     from entente_sim.analysis.hindcast.history import hindcast as relive_and_score
-    from entente_sim.analysis.hindcast.without import switches, without_each_event, without_mechanisms
+    from entente_sim.analysis.hindcast.without import without_each_event, without_mechanisms
     from entente_sim.experiments.past import history_of
-    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.runner import in_turn
     from entente_sim.report.hindcast import write_hindcast
     from entente_sim.scenario.loading import load_world, shipped
 
@@ -85,12 +86,10 @@ def hindcast(
     elif events or without:
         required(None)
     for mechanism in without or ():
-        switches(mechanism)
+        off(mechanism)
     sets = drawn_from(parameters)
-    each = [sets[run % len(sets)] for run in range(runs)] if sets else None
-    folder = out or Path("results") / "hindcast"
-    prepare(folder)
-    use_headless_plots()
+    each = in_turn(sets, runs) if sets else None
+    folder = results_folder(out, "hindcast")
     with Bar(3 * runs) as bar:
         found = relive_and_score(
             resolved, runs=runs, seed=seed, data=public, report=report, log=folder / "looks.md",
@@ -99,11 +98,11 @@ def hindcast(
         hanging = needed = None
         if events and public is not None:
             bar.say("without each event")
-            hanging = without_each_event(resolved, public, seed=seed, workers=workers)
+            hanging = without_each_event(resolved, public, seed=seed, workers=workers, progress=bar.step)
         if without and public is not None:
             bar.say("without mechanisms")
             needed = without_mechanisms(
-                found.ensemble, without, public, parameters=each, report=report, workers=workers
+                found.ensemble, without, public, parameters=each, report=report, workers=workers, progress=bar.step
             )
         bar.say("writing tables and figures")
         written = [str(path) for path in write_series(found.ensemble, export)] if export is not None else []
@@ -115,20 +114,25 @@ def hindcast(
     if as_json:
         print_json(record | {"exported": written})
         return
+    _tell(found)
+    for path in written:
+        print_place("Series", Path(path))
+    print_places(folder)
+
+
+def _tell(found: Hindcast) -> None:
+    """Print the tables, and what they are of."""
     screen = console()
     for table in hindcast_tables(found):
         screen.print(table)
         screen.print("")
-    span = f"{found.ensemble.years[0]}-{found.ensemble.years[-1]}"
+    past = found.ensemble
     screen.print(
-        f"{resolved.world.title}, {span}, {runs} runs. Trained on 1946-1999, chosen on 2000-2006"
-        + (", reported on 2007-2013." if report else "; 2007-2013 is kept back (--report)."),
+        f"{past.resolved.world.title}, {past.years[0]}-{past.years[-1]}, {past.runs} runs. "
+        "Trained on 1946-1999, chosen on 2000-2006"
+        + (", reported on 2007-2013." if found.report else "; 2007-2013 is kept back (--report)."),
         highlight=False, style="dim",
     )  # fmt: skip
-    for path in written:
-        print_place("Series", Path(path))
-    print_place("Report", folder / "report.html")
-    print_place("Data and figures", folder)
 
 
 def hindcast_tables(found: Hindcast) -> list[Table]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entente_sim.cli import completing
+from entente_sim.cli.console import use_headless_plots
 
 if TYPE_CHECKING:
     from entente_sim.scenario.parameters import Parameters
@@ -33,6 +34,7 @@ __all__ = [
     "drawn_from",
     "folder_name",
     "folder_of",
+    "results_folder",
 ]
 
 EXIT_BAD_INPUT = 2
@@ -87,6 +89,14 @@ def drawn_from(parameters: str | None) -> tuple[Parameters, ...]:
     if parameters is None:
         return ()
     return tuple(posterior(parameters))
+
+
+def results_folder(out: Path | None, name: str) -> Path:
+    """The folder that a command writes to, ``results/NAME`` unless told otherwise: it can be written, figures too."""
+    from entente_sim.experiments.files import prepare
+
+    use_headless_plots()
+    return prepare(out or Path("results") / name)
 
 
 def folder_name(names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from entente_sim.cli.console import (
     console,
     plain,
     print_json,
-    print_place,
+    print_places,
     use_headless_plots,
 )
 from entente_sim.cli.options import Json, OfSweep, folder_of
@@ -48,7 +48,7 @@ def sensitivity(
     """
     from entente_sim.analysis.readings import default_of
     from entente_sim.analysis.sensitivity import sensitivity as found_in
-    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.files import prepare
     from entente_sim.experiments.swept import opened
     from entente_sim.report.sensitivity import write_sensitivity
 
@@ -74,8 +74,7 @@ def sensitivity(
         if table.row_count:
             screen.print(table)
         screen.print(words + "\n", highlight=False, style="dim")
-    print_place("Report", folder / "report.html")
-    print_place("Data and figures", folder)
+    print_places(folder)
 
 
 def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:

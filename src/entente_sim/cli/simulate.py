@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,8 +18,8 @@ from entente_sim.cli.console import (
     plain,
     print_json,
     print_place,
+    print_places,
     toned,
-    use_headless_plots,
 )
 from entente_sim.cli.options import (
     Draws,
@@ -36,6 +35,7 @@ from entente_sim.cli.options import (
     World,
     drawn_from,
     folder_name,
+    results_folder,
 )
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ def run(
 
     chosen = [load(name) for name in dict.fromkeys(names)]
     _refuse_twins(chosen)
-    folder = out or Path("results") / folder_name(one.name for one in chosen)
+    name = folder_name(one.name for one in chosen)
     title = chosen[-1].scenario.title if len(chosen) == 1 else f"{len(chosen)} scenarios"
     base = base_of(chosen)
     if base is not None and base.name not in {one.name for one in chosen}:
         chosen.insert(0, base)
-    _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title)
+    _study(chosen, runs, seed, workers, out, name, power, not no_null, as_json, title)
 
 
 def _refuse_twins(chosen: Sequence[Resolved]) -> None:
@@ -111,13 +111,12 @@ def futures(
     chosen = [load(BASELINE), *(load(future.scenario) for future in FUTURES)]
     if world is not None:
         chosen = [one.on(world) for one in chosen]
-    folder = out or Path("results") / "futures"
     title = "Six futures of the Sino-Russian entente"
     sets = drawn_from(parameters)
     if sets and power != "composite":
         sets = tuple(one.with_power(power) for one in sets)
     draws = 0 if sets else draws
-    _study(chosen, runs, seed, workers, folder, power, not no_null, as_json, title, draws, ablations, sets)
+    _study(chosen, runs, seed, workers, out, "futures", power, not no_null, as_json, title, draws, ablations, sets)
 
 
 def case(
@@ -136,16 +135,14 @@ def case(
     Example: entente-sim case eaeu_bri --runs 200
     """
     from entente_sim.claims.cases import CASES, examine
-    from entente_sim.experiments.results import prepare
     from entente_sim.experiments.runner import run as simulate
     from entente_sim.report.case import finding_record, write_case
+    from entente_sim.report.page import PAGE
     from entente_sim.scenario.errors import closest
 
     if name not in CASES:
         raise ValueError(f"'{name}' is not a case study.{closest(name, CASES)} There are: {', '.join(CASES)}.")
-    folder = out or Path("results") / name
-    prepare(folder)
-    use_headless_plots()
+    folder = results_folder(out, name)
     with Bar(2 * runs) as bar:
         ensemble = simulate(name, runs=runs, seed=seed, workers=workers, progress=bar.step)
         null = simulate(name, runs=runs, seed=seed, null=True, workers=workers, progress=bar.step)
@@ -159,7 +156,7 @@ def case(
     screen.print(f"[bold]{plain(CASES[name].question)}[/bold]\n", highlight=False)
     screen.print(case_table(findings))
     screen.print()
-    print_place("Report", folder / "report.html")
+    print_place("Report", folder / PAGE)
 
 
 def _study(
@@ -167,7 +164,8 @@ def _study(
     runs: int,
     seed: int,
     workers: int | None,
-    folder: Path,
+    out: Path | None,
+    name: str,
     power: str,
     with_null: bool,
     as_json: bool,
@@ -179,32 +177,30 @@ def _study(
     from entente_sim.analysis.ablation import ablate as switch_off
     from entente_sim.analysis.futures import FUTURES
     from entente_sim.analysis.priors import RUNS_PER_DRAW, prior_shares
-    from entente_sim.experiments.results import prepare
+    from entente_sim.experiments.runner import in_turn
     from entente_sim.experiments.study import study
     from entente_sim.report.build import effect_record, write
 
     if power != "composite":  # otherwise a scenario's own weights stand
         chosen = [one.under(power) for one in chosen]
-    prepare(folder)
-    use_headless_plots()
+    folder = results_folder(out, name)
     shares: list[Share] = []
     total = len(chosen) * ((2 if with_null else 1) * runs + 2 * draws * RUNS_PER_DRAW)
     with Bar(total) as bar:
         done = study(
             chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step,
-            parameters=[sets[run % len(sets)] for run in range(runs)] if sets else None,
+            parameters=in_turn(sets, runs) if sets else None,
         )  # fmt: skip
         if draws:
             stated = [(f, one) for f in FUTURES for one in chosen[1:] if one.name == f.scenario]
             shares = prior_shares(chosen[0], stated, draws=draws, seed=seed, workers=workers, progress=bar.step)
         off = switch_off(seed=seed, workers=workers) if ablations else None
         bar.say("writing tables, figures and report")
-        rows = write(folder, done, command_line(), title, priors=shares or None, ablation=off)
+        rows, content = write(folder, done, command_line(), title, priors=shares or None, ablation=off)
     if as_json:
-        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        content["effects"] = [effect_record(row) for row in rows]
-        content["draws"] = [asdict(share) for share in shares]
-        print_json(content)
+        print_json(
+            content | {"effects": [effect_record(row) for row in rows], "draws": [asdict(share) for share in shares]}
+        )
         return
     screen = console()
     if rows:
@@ -217,8 +213,7 @@ def _study(
     if shares:
         screen.print(f"\nOver {draws} prior draws of all parameters at once:", highlight=False)
         screen.print(prior_table(shares))
-    print_place("Report", folder / "report.html")
-    print_place("Data and figures", folder)
+    print_places(folder)
 
 
 def effect_table(rows: Sequence[Row], width: int) -> Table:

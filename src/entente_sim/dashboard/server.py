@@ -211,10 +211,6 @@ def serve(what: Offer, *, host: str, port: int, browser: bool, said: Callable[[s
     """
     os.environ.update(_SETTINGS)
     warnings.filterwarnings("ignore", message="Cookies with samesite")  # the page is not embedded anywhere
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    mpl.rcParams["text.parse_math"] = False  # titles of files are text, whatever signs they hold
     import uvicorn
     from solara.server import kernel_context, settings
     from solara.server.starlette import app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import struct
@@ -14,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from entente_sim.experiments.results import atomic, prepare
+from entente_sim.experiments.files import atomic, code_digest, prepare
 from entente_sim.numerics import FloatArray
 
-__all__ = ["Kept", "code_digest"]
+__all__ = ["Kept"]
 
 
 _DAMAGED = (
@@ -25,16 +24,6 @@ _DAMAGED = (
     zipfile.BadZipFile,
 )  # fmt: skip
 """What reading a damaged file raises."""
-
-
-@functools.cache
-def code_digest() -> str:
-    """SHA-256 over this package's own source: whatever was made with other code is another thing."""
-    root = Path(__file__).resolve().parents[1]
-    found = hashlib.sha256()
-    for path in sorted(root.rglob("*.py"), key=lambda one: one.relative_to(root).as_posix()):
-        found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import CHUNK, Progress, run
+from entente_sim.experiments.packing import CHUNK
+from entente_sim.experiments.runner import Progress, run
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World

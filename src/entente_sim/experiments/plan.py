@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from entente_sim.experiments.design import design
-from entente_sim.experiments.kept import code_digest
+from entente_sim.experiments.files import code_digest
 from entente_sim.experiments.packing import CHUNK
 from entente_sim.experiments.stored import points_digest
 from entente_sim.measures.recorded import FUTURE, Span, Wanted, spans_of, wanted

@@ -1,18 +1,12 @@
-"""The results folder: manifest and tidy Parquet tables, written whole or not at all."""
+"""What a results folder holds of a study: tidy tables, world, parameters, and what is needed to run it again."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import json
-import math
-import os
-import platform
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entente_sim.experiments.files import write_frames, write_text
 from entente_sim.experiments.study import Study
 from entente_sim.measures.region import Provision
 from entente_sim.scenario.loading import Resolved
@@ -23,77 +17,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "ResultsError",
-    "atomic",
-    "frame_of",
-    "manifest",
     "parameters_frame",
     "parameters_in",
-    "plain_data",
-    "prepare",
-    "refused",
     "resolved_in",
-    "versions",
-    "way_to",
+    "study_record",
     "world_in",
-    "write_manifest",
     "write_tables",
     "write_world",
-]  # fmt: skip
+]
 
-MANIFEST, WORLD = "manifest.json", "world.json"
-
-PART = ".part"
-"""How the name of a half-written file ends."""
-
-
-class ResultsError(OSError):
-    """A results folder cannot be written; the message says what to do."""
-
-
-_NO_FOLDER = "cannot write results to '{path}' ({reason}); choose another folder with --out."
-_NO_FILE = "cannot write '{path}' ({reason}); free space or choose another folder with --out."
-
-
-def refused(sentence: str, path: Path, error: OSError) -> ResultsError:
-    """Say that something cannot be written: the sentence with ``{path}`` and ``{reason}`` filled in."""
-    return ResultsError(sentence.format(path=path, reason=error.strerror or str(error)))
-
-
-def prepare(folder: Path, *, sentence: str = _NO_FOLDER) -> Path:
-    """Make a folder that can be written to, or say in one sentence why it cannot be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise refused(sentence, folder, error) from None
-    return folder
-
-
-@contextmanager
-def atomic(path: Path, *, sentence: str = _NO_FILE, synced: bool = False) -> Iterator[Path]:
-    """Write beside the target and rename, so that a reader never sees half a file.
-
-    What a killed process leaves ends in :data:`PART`.  ``synced`` waits until the content is on the disk.
-    """
-    part: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
-        os.close(handle)
-        part = Path(name)
-        yield part
-        part.chmod(0o644)
-        if synced:
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise refused(sentence, path, error) from None
-    finally:
-        if part is not None:
-            with suppress(OSError):  # a disk that took nothing gives nothing back; what is left ends in PART
-                part.unlink(missing_ok=True)
+WORLD = "world.json"
 
 
 def tables(study: Study) -> dict[str, pd.DataFrame]:
@@ -160,21 +93,14 @@ def _provision_frame(scenario: str, null: bool, one: Provision) -> pd.DataFrame:
 
 def write_tables(folder: Path, study: Study, extra: Mapping[str, pd.DataFrame]) -> list[str]:
     """Write every table as Parquet, and the world; returns the file names."""
-    written = [write_world(folder, study.scenarios[0].world)]
     drawn = {"parameters": parameters_frame(study.parameters)} if study.parameters else {}
-    for name, frame in {**tables(study), **drawn, **extra}.items():
-        path = folder / f"{name}.parquet"
-        with atomic(path) as part:
-            frame.to_parquet(part, index=False)
-        written.append(path.name)
-    return written
+    written = write_frames(folder, {**tables(study), **drawn, **extra})
+    return [write_world(folder, study.scenarios[0].world), *written]
 
 
 def write_world(folder: Path, world: World) -> str:
     """Write the world that was run, whole, so that the runs can be done again without its file; returns the name."""
-    with atomic(folder / WORLD) as part:
-        part.write_text(world.model_dump_json(exclude_defaults=True) + "\n", encoding="utf-8")
-    return WORLD
+    return write_text(folder / WORLD, world.model_dump_json(exclude_defaults=True) + "\n")
 
 
 def parameters_frame(sets: Sequence[Parameters]) -> pd.DataFrame:
@@ -188,32 +114,6 @@ def parameters_in(frame: pd.DataFrame) -> list[Parameters]:
     """Parameter sets of a table that :func:`parameters_frame` made."""
     paths = [info.path for info in parameter_table()]
     return [Parameters().replace(**{str(k): v for k, v in row.items()}) for row in frame[paths].to_dict("records")]
-
-
-def way_to(store: Path, folder: Path) -> str:
-    """Where a folder of results finds what it was read from: from itself, so that both may move together."""
-    try:
-        return Path(os.path.relpath(store.resolve(), folder.resolve())).as_posix()
-    except ValueError:  # on another drive
-        return store.resolve().as_posix()
-
-
-def frame_of(folder: Path, name: str) -> pd.DataFrame:
-    """Read a table of a results folder.
-
-    Raises
-    ------
-    ValueError
-        If it is missing or damaged.
-    """
-    import pandas as pd
-
-    path = folder / f"{name}.parquet"
-    try:
-        return pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        why = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
-        raise ValueError(f"'{path}' {why}.") from None
 
 
 def world_in(folder: Path) -> World:
@@ -247,12 +147,10 @@ def resolved_in(folder: Path, name: str, stored: Mapping[str, Any]) -> Resolved:
     return resolved
 
 
-def manifest(study: Study, command: str, title: str, files: list[str]) -> dict[str, Any]:
-    """What was run and with what, enough to run it again."""
+def study_record(study: Study, title: str) -> dict[str, Any]:
+    """What was run and with what, enough to run it again: for the manifest."""
     return {
-        "kind": "study",
         "title": title,
-        "command": command,
         "null": bool(study.null),
         "runs": study.runs,
         "seed": study.seed,
@@ -273,35 +171,4 @@ def manifest(study: Study, command: str, title: str, files: list[str]) -> dict[s
             "name": study.scenarios[0].scenario.world,
             "title": study.scenarios[0].world.title,
         },
-        "files": sorted(files),
-        "versions": versions(),
     }
-
-
-def versions() -> dict[str, str]:
-    """Versions of what computed the results."""
-    packages = ("entente-sim", "mesa", "numpy", "numba", "scipy", "pandas")
-    return {name: _version(name) for name in packages} | {"python": platform.python_version()}
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"
-
-
-def write_manifest(folder: Path, content: dict[str, Any]) -> None:
-    """Write the manifest last: a folder with a manifest is complete."""
-    with atomic(folder / MANIFEST) as part:
-        text = json.dumps(plain_data(content), indent=2, allow_nan=False)
-        part.write_text(text + "\n", encoding="utf-8")
-
-
-def plain_data(content: Any) -> Any:
-    """The same as JSON has it: null for what is missing or without end."""
-    if isinstance(content, dict):
-        return {key: plain_data(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [plain_data(value) for value in content]
-    return None if isinstance(content, float) and not math.isfinite(content) else content

@@ -16,12 +16,12 @@ from pathlib import Path
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record
 from entente_sim.engine.round import ROUND, Mechanism
-from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, measured_by_cinc, run_through, spin_up
+from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, run_through, spin_up
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.world.layout import Layout
 
-__all__ = ["CHUNK", "Progress", "go_free", "measured_by_cinc", "run", "run_each", "run_through", "spin_up"]
+__all__ = ["Progress", "in_turn", "run", "run_each"]
 
 MOST_BYTES = 4_000_000_000
 """Largest record held in memory at a time."""
@@ -151,6 +151,11 @@ def _told(made: Iterator[Record], progress: Callable[[int, int], None], runs: in
         done += len(part.runs)
         progress(done, runs)
         yield part
+
+
+def in_turn(sets: Sequence[Parameters], runs: int) -> list[Parameters]:
+    """One parameter set per run: the sets in turn, from the first again where runs are more."""
+    return [sets[run % len(sets)] for run in range(runs)]
 
 
 def _per_run(parameters: Parameters | Sequence[Parameters], runs: int, null: bool) -> list[Parameters]:

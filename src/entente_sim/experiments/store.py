@@ -22,9 +22,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from entente_sim.experiments.kept import code_digest
+from entente_sim.experiments.files import MANIFEST, PART, ResultsError, atomic, code_digest, prepare, refused, versions
 from entente_sim.experiments.plan import WHOLE, Part, Plan
-from entente_sim.experiments.results import MANIFEST, PART, ResultsError, atomic, prepare, refused, versions
 from entente_sim.experiments.stored import (
     DESIGN,
     SHARDS,

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from entente_sim.experiments.results import MANIFEST, ResultsError
+from entente_sim.experiments.files import MANIFEST, ResultsError
 from entente_sim.measures.recorded import FUTURE
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.errors import shown

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import CHUNK, Progress, measured_by_cinc, run_each
+from entente_sim.experiments.packing import CHUNK, measured_by_cinc
+from entente_sim.experiments.runner import Progress, run_each
 from entente_sim.measures.alignment import acts
 from entente_sim.measures.observables import observe
 from entente_sim.measures.region import CENTRAL_ASIA, KINDS, Provision, provision

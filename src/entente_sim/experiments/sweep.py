@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from entente_sim.experiments.executors import Pool, in_flight, open_executor
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.packing import CHUNK
 from entente_sim.experiments.plan import WHOLE, Part, Plan, plan_of
-from entente_sim.experiments.results import ResultsError
 from entente_sim.experiments.runner import Progress
 from entente_sim.experiments.store import Store
 from entente_sim.experiments.swept import Swept, opened

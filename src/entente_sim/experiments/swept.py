@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from entente_sim.experiments.results import ResultsError
+from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.stored import SHARDS, read_manifest, read_points, readable, shards_in
 from entente_sim.measures.futures import SPAN
 from entente_sim.measures.recorded import FUTURE

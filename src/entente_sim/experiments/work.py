@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record
-from entente_sim.experiments.kept import code_digest
+from entente_sim.experiments.files import code_digest
 from entente_sim.experiments.packing import CHUNK, Member, check_power, packed
 from entente_sim.experiments.plan import Task, Work
 from entente_sim.measures.recorded import FUTURE, read

@@ -14,13 +14,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from entente_sim.experiments.results import MANIFEST, versions
+from entente_sim.experiments.files import MANIFEST, frame_of, versions
 from entente_sim.experiments.runner import Progress
 from entente_sim.report.page import PAGE
 
 __all__ = ["KINDS", "Again", "rebuild", "results_in"]
-
-CLAIMS = "claims.html"
 
 
 @dataclass(frozen=True)
@@ -167,19 +165,19 @@ def _forecast(one: _Folder) -> Again:
 def _claims(one: _Folder) -> Again:
     from entente_sim.claims import PATTERNS
     from entente_sim.claims.verify import Effort
-    from entente_sim.report.claims import stored_claims, write_claims
+    from entente_sim.report.claims import CLAIMS_PAGE, stored_claims, write_claims
 
     asked = one.manifest
     sections, effort = stored_claims(one.path), Effort(**asked["effort"])
     write_claims(one.path, sections, PATTERNS, effort, asked["seed"], one.command, asked["inputs_digest"])
-    return Again("claims", one.path / CLAIMS)
+    return Again("claims", one.path / CLAIMS_PAGE)
 
 
 def _hindcast(one: _Folder) -> Again:
     from entente_sim.analysis.hindcast.data import data_folder, required
     from entente_sim.analysis.hindcast.history import hindcast
     from entente_sim.experiments.past import history_of
-    from entente_sim.experiments.results import frame_of, parameters_in, world_in
+    from entente_sim.experiments.results import parameters_in, world_in
     from entente_sim.report.hindcast import write_hindcast
 
     asked = one.manifest
@@ -218,13 +216,11 @@ def _store(one: _Folder) -> Any:
     """The sweep that something was read from, if it is still where it was and what it was."""
     from entente_sim.experiments.swept import opened
 
-    store = one.path / one.manifest["store"]
-    name = one.manifest["sweep"]["name"] if isinstance(one.manifest["sweep"], dict) else one.manifest["sweep"]
+    store, asked = one.path / one.manifest["store"], one.manifest["sweep"]
     if not (store / MANIFEST).is_file():
-        raise ValueError(f"the sweep '{name}' that '{one.path}' was read from is not at '{store}' any more.")
+        raise ValueError(f"the sweep '{asked['name']}' that '{one.path}' was read from is not at '{store}' any more.")
     swept = opened(store)
-    digest = one.manifest["digest"] if "digest" in one.manifest else one.manifest["sweep"]["digest"]
-    if swept.manifest["digest"] != digest:
+    if swept.manifest["digest"] != asked["digest"]:
         raise ValueError(f"'{store}' holds another sweep than '{one.path}' was read from.")
     return swept
 

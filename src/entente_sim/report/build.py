@@ -10,17 +10,10 @@ from typing import Any
 
 from entente_sim.analysis.ablation import Ablated, ablated_frame, ablated_in
 from entente_sim.analysis.effects import effect
-from entente_sim.analysis.futures import FUTURES, LONG_RUN, Consequence, Future, consequences
+from entente_sim.analysis.futures import FUTURES, Consequence, Future, consequences
 from entente_sim.analysis.priors import Share
-from entente_sim.experiments.results import (
-    atomic,
-    frame_of,
-    manifest,
-    parameters_in,
-    resolved_in,
-    write_manifest,
-    write_tables,
-)
+from entente_sim.experiments.files import frame_of, versions, write_manifest, write_text
+from entente_sim.experiments.results import parameters_in, resolved_in, study_record, write_tables
 from entente_sim.experiments.runner import Progress
 from entente_sim.experiments.study import Study
 from entente_sim.experiments.study import study as run_study
@@ -54,7 +47,7 @@ def rows_of(study: Study) -> list[Row]:
     """Rows of the effect table: the stated consequences of futures, or every observable of other scenarios."""
     rows = consequences(study)
     stated = {future.scenario for future in FUTURES}
-    window = LONG_RUN if study.years[-1] >= LONG_RUN[1] else (max(study.years[0], study.years[-1] - 4), study.years[-1])
+    window = tables.long_run(study)
     for resolved in study.scenarios[1:]:
         if resolved.name in stated:
             continue
@@ -73,8 +66,8 @@ def write(
     *,
     ablation: Sequence[Ablated] | None = None,
     priors: Sequence[Share] | None = None,
-) -> list[Row]:
-    """Write tables, figures (PNG and SVG), report and manifest into a folder; returns the effect rows.
+) -> tuple[list[Row], dict[str, Any]]:
+    """Write tables, figures (PNG and SVG), report and manifest into a folder; returns effect rows and manifest.
 
     Parameters
     ----------
@@ -103,11 +96,8 @@ def write(
         files += [f"{one.name}.png", f"{one.name}.svg"]
         pictures[one.name] = {"alt": one.caption, "caption": one.caption, "data": data, "name": one.name}
     html = _render(study, rows, drawn, pictures, command, title, ablation, priors)
-    with atomic(folder / PAGE) as part:
-        part.write_text(html, encoding="utf-8")
-    files.append(PAGE)
-    write_manifest(folder, manifest(study, command, title, files))
-    return rows
+    files.append(write_text(folder / PAGE, html))
+    return rows, write_manifest(folder, "study", command, files, **study_record(study, title))
 
 
 def stored_study(
@@ -220,7 +210,6 @@ def _render(
     ablation: Sequence[Ablated] | None,
     priors: Sequence[Share] | None,
 ) -> str:
-    content = manifest(study, command, title, [])
     fears = tables.fears(study)
     india_head, india_rows = tables.india(study)
     html = rendered(
@@ -258,7 +247,7 @@ def _render(
         last=study.years[-1],
         decade=study.years[0] + tables.DECADE,
         command=command,
-        versions=", ".join(f"{name} {version}" for name, version in content["versions"].items()),
+        versions=", ".join(f"{name} {version}" for name, version in versions().items()),
         digest=study.digests[study.base_name],
     )
     return re.sub(r"\n\s*\n+", "\n", html) + "\n"

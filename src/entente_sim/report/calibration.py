@@ -10,8 +10,8 @@ import numpy as np
 
 from entente_sim.analysis.calibration.posterior import drawn_paths, write_posterior
 from entente_sim.analysis.calibration.rule import weights_of
-from entente_sim.experiments.kept import code_digest
-from entente_sim.experiments.results import atomic, plain_data, versions, write_manifest
+from entente_sim.experiments.files import code_digest, write_frames, write_manifest, write_text
+from entente_sim.report.page import saved
 
 if TYPE_CHECKING:
     from entente_sim.analysis.calibration.calibrate import Calibration
@@ -69,7 +69,7 @@ def sentences(found: Calibration) -> list[str]:
 def calibration_record(found: Calibration) -> dict[str, Any]:
     """Everything that ``--json`` prints."""
     point = found.point
-    record = {
+    return {
         "world": found.resolved.name, **asdict(found.design), "data_digest": found.data_digest,
         "inputs_digest": found.resolved.digest, "sentences": sentences(found), "default_distance": found.default,
         "distance": {str(q): float(np.quantile(found.distance, q)) for q in (0.0, 0.05, 0.5, 0.95, 1.0)},
@@ -81,7 +81,6 @@ def calibration_record(found: Calibration) -> dict[str, Any]:
             "parameters": point.parameters.model_dump(),
         },
     }  # fmt: skip
-    return plain_data(record)  # type: ignore[no-any-return]
 
 
 def write_calibration(folder: Path, found: Calibration, command: str) -> dict[str, Any]:
@@ -92,7 +91,6 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
     ResultsError
         If the folder cannot be written.
     """
-    import matplotlib.pyplot as plt
     import pandas as pd
 
     from entente_sim import plots
@@ -107,9 +105,7 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
         "together": pd.DataFrame(record["together"], columns=["first", "second", "rank"]),
         "alternatives": pd.json_normalize(record["alternatives"]),
     }  # fmt: skip
-    for name, table in tables.items():
-        with atomic(folder / f"{name}.parquet") as part:
-            table.to_parquet(part, index=False)
+    files = write_frames(folder, tables)
     made = {
         "what": f"{len(found.accepted)} parameter sets that history 1946-1999 keeps; see docs/calibration.md",
         "command": command, "seed": found.design.seed, "draws": found.design.draws, "runs": found.design.runs,
@@ -117,23 +113,18 @@ def write_calibration(folder: Path, found: Calibration, command: str) -> dict[st
         "data": found.data_digest[:16], "code": code_digest()[:16],
     }  # fmt: skip
     write_posterior(folder / "posterior.csv", found.posterior, found.distance[found.accepted].tolist(), made)
+    files.append("posterior.csv")
     if found.point is not None:
         near = made | {"what": "the parameter set found nearest to history 1946-1999; see docs/calibration.md"}
         write_posterior(folder / "point.csv", [found.point.parameters], [found.point.distance], near)
+        files.append("point.csv")
     figures = {"parameters": plots.calibration_parameters(found), "distances": plots.calibration_distances(found)}
     for name, figure in figures.items():
-        for kind in ("png", "svg"):
-            with atomic(folder / f"{name}.{kind}") as part:
-                figure.savefig(part, format=kind, dpi=130, metadata={"Date": None} if kind == "svg" else None)
-        plt.close(figure)
-    with atomic(folder / "findings.txt") as part:
-        part.write_text("\n".join(record["sentences"]) + "\n", encoding="utf-8")
-    manifest = {key: record[key] for key in ("world", "draws", "runs", "seed", "accept", "search", "inputs_digest")}
-    manifest |= {
-        "command": command, "data_digest": found.data_digest, "code_digest": code_digest(), "versions": versions(),
-        "files": sorted([*(f"{name}.parquet" for name in tables), "posterior.csv", "findings.txt",
-                         *(["point.csv"] if found.point is not None else []),
-                         *(f"{name}.{kind}" for name in figures for kind in ("png", "svg"))]),
-    }  # fmt: skip
-    write_manifest(folder, manifest)
+        saved(folder, name, figure, vector=True)
+        files += [f"{name}.png", f"{name}.svg"]
+    files.append(write_text(folder / "findings.txt", "\n".join(record["sentences"]) + "\n"))
+    about = ("world", "draws", "runs", "seed", "accept", "search", "inputs_digest", "data_digest")
+    write_manifest(
+        folder, "calibration", command, files, **{key: record[key] for key in about}, code_digest=code_digest()
+    )
     return record

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from entente_sim.claims.cases import Case, Finding
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.results import atomic, versions, write_manifest
+from entente_sim.experiments.files import write_frames, write_manifest, write_text
 from entente_sim.report.page import PAGE, figure_of, rendered, saved
 
 if TYPE_CHECKING:
@@ -38,23 +38,19 @@ def write_case(
     """
     import pandas as pd
 
-    with atomic(folder / "findings.parquet") as part:
-        pd.DataFrame([finding_record(one) for one in findings]).to_parquet(part)
+    files = write_frames(folder, {"findings": pd.DataFrame([finding_record(one) for one in findings])})
     pictures = [{"name": name, "data": saved(folder, name, figure)} for name, figure in _figures(case, ensemble, null)]
     html = rendered(
         "case.html.j2", case=case, title=ensemble.title, about=ensemble.resolved.scenario.description,
         words=_words(findings), findings=findings, pictures=pictures, command=command, runs=ensemble.runs,
         seed=ensemble.seed, years=ensemble.years,
     )  # fmt: skip
-    with atomic(folder / PAGE) as part:
-        part.write_text(html, encoding="utf-8")
-    manifest = {
-        "kind": "case", "case": ensemble.name, "title": ensemble.title, "command": command, "runs": ensemble.runs,
-        "seed": ensemble.seed, "inputs_digest": ensemble.resolved.digest, "digest": ensemble.record.digest(),
-        "null_digest": null.record.digest(), "versions": versions(),
-        "files": sorted([*(f"{one['name']}.png" for one in pictures), "findings.parquet", PAGE]),
-    }  # fmt: skip
-    write_manifest(folder, manifest)
+    files += [write_text(folder / PAGE, html), *(f"{one['name']}.png" for one in pictures)]
+    write_manifest(
+        folder, "case", command, files, case=ensemble.name, title=ensemble.title, runs=ensemble.runs,
+        seed=ensemble.seed, inputs_digest=ensemble.resolved.digest, digest=ensemble.record.digest(),
+        null_digest=null.record.digest(),
+    )  # fmt: skip
 
 
 def _words(findings: Sequence[Finding]) -> str:

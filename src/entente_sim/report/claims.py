@@ -13,12 +13,15 @@ from entente_sim.claims import SECTIONS
 from entente_sim.claims.claim import VERDICTS, Claim, Judged, Outcome, Test
 from entente_sim.claims.verify import Effort
 from entente_sim.claims.without import Needed
-from entente_sim.experiments.results import atomic, frame_of, versions, write_manifest
+from entente_sim.experiments.files import frame_of, write_frames, write_manifest, write_text
 from entente_sim.plots.claims import VERDICT_COLOURS
 from entente_sim.report.page import figure_of, rendered, saved
 from entente_sim.report.words import figure as number
+from entente_sim.report.words import percent
 
-__all__ = ["claim_records", "stored_claims", "summary", "write_claims", "write_needed"]
+__all__ = ["CLAIMS_PAGE", "claim_cells", "claim_records", "stored_claims", "summary", "write_claims", "write_needed"]
+
+CLAIMS_PAGE = "claims.html"
 
 _COLUMNS = ("earned", "taken away from", "undecided", "falsified", "untestable", "at the defaults")
 
@@ -105,11 +108,11 @@ def write_claims(
 
     from entente_sim import plots
 
-    with atomic(folder / "claims.parquet") as part:
-        pd.DataFrame(claim_records(sections)).to_parquet(part)
+    files = write_frames(folder, {"claims": pd.DataFrame(claim_records(sections))})
     by_id = {one.claim.id: one for judged in sections.values() for one in judged}
     drawn = [by_id[name] for name in patterns if name in by_id and by_id[name].outcomes]
     picture = saved(folder, "parameter_space", figure_of(plots.claim_shares(drawn)), vector=True) if drawn else ""
+    files += ["parameter_space.png", "parameter_space.svg"] if drawn else []
     counts = summary(sections)
     begun = max((outcome.begun for one in by_id.values() for outcome in one.outcomes), default=0)
     html = rendered(
@@ -117,14 +120,8 @@ def write_claims(
         command=command, digest=digest, lead=_lead(counts[-1]),
         sections=[(title, _anchor(title), [_shown(one) for one in judged]) for title, judged in sections.items()],
     )  # fmt: skip
-    with atomic(folder / "claims.html") as part:
-        part.write_text(html, encoding="utf-8")
-    files = ["claims.html", "claims.parquet", *(["parameter_space.png", "parameter_space.svg"] if drawn else [])]
-    manifest = {
-        "kind": "claims", "command": command, "effort": asdict(effort), "seed": seed, "inputs_digest": digest,
-        "files": sorted(files), "versions": versions(),
-    }  # fmt: skip
-    write_manifest(folder, manifest)
+    files.append(write_text(folder / CLAIMS_PAGE, html))
+    write_manifest(folder, "claims", command, files, effort=asdict(effort), seed=seed, inputs_digest=digest)
 
 
 def stored_claims(folder: Path) -> dict[str, list[Judged]]:
@@ -175,8 +172,7 @@ def write_needed(folder: Path, needed: Needed) -> None:
         for m, name in enumerate(needed.mechanisms)
         for k, claim in enumerate(needed.claims)
     ]
-    with atomic(folder / "needed.parquet") as part:
-        pd.DataFrame(rows).to_parquet(part)
+    write_frames(folder, {"needed": pd.DataFrame(rows)})
     saved(folder, "mechanisms_needed", figure_of(plots.mechanisms_needed(needed)), vector=True)
 
 
@@ -204,17 +200,18 @@ def _shown(one: Judged) -> dict[str, Any]:
 def _shown_test(one: Outcome) -> dict[str, Any]:
     return {
         "sentence": one.test.sentence, "verdict": one.verdict, "unit": one.test.unit, "strip": _strip(one),
-        "share": _percent(one.share) + ("*" if one.test.count == "sample" else ""),
-        "default": _percent(one.default_share), "entente": _percent(one.entente),
-        "null": "still" if one.null_still else _percent(one.null),
-        "off": _percent(one.off), "median": _figure(one.median), "at_default": _figure(one.default),
+        "share": percent(one.share) + ("*" if one.test.count == "sample" else ""),
+        "default": percent(one.default_share), "entente": percent(one.entente),
+        "null": "still" if one.null_still else percent(one.null),
+        "off": percent(one.off), "median": _figure(one.median), "at_default": _figure(one.default),
         "span": "" if one.p10 == one.p90 else f"{_figure(one.p10)} to {_figure(one.p90)}",
         "size": f"{one.size:+.1f} sd" if np.isfinite(one.size) else "",
     }  # fmt: skip
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if np.isfinite(share) else "-"
+def claim_cells(one: Outcome) -> list[str]:
+    """How often a condition holds, as cells: in all draws, with an entente, at the defaults, null, without credits."""
+    return [percent(share) for share in (one.share, one.entente, one.default_share, one.null, one.off)]
 
 
 def _figure(value: float) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +15,10 @@ import numpy as np
 from entente_sim.analysis.discovery import Discovery, FoundBox, Limit, Measured
 from entente_sim.analysis.outcomes import Case
 from entente_sim.analysis.trees import Leaf, Split
-from entente_sim.experiments.results import (
-    ResultsError,
-    atomic,
-    plain_data,
-    prepare,
-    versions,
-    way_to,
-    write_manifest,
-)
+from entente_sim.experiments.files import ResultsError, prepare, versions, way_to, write_frames, write_manifest
 from entente_sim.experiments.stored import DESIGN
 from entente_sim.experiments.swept import Swept
-from entente_sim.report.page import PAGE, Part, saved, write_sheet
+from entente_sim.report.page import Part, saved, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,24 +136,21 @@ def tree_lines(node: Split | Leaf, indent: str = "") -> Iterator[str]:
 
 
 def discovery_record(discovery: Discovery) -> dict[str, Any]:
-    """Everything as plain values, ``None`` for what is missing."""
+    """Everything as plain data."""
     case, tree = discovery.case, discovery.tree
-    record: dict[str, Any] = plain_data(
-        {
-            "outcome": case.name, "meaning": case.sentence, "window": case.window, "seed": discovery.seed,
-            "points": len(case.values), "runs": int(case.counted.sum()), "base": discovery.base,
-            "luck": discovery.luck, "notes": list(case.notes), "found": discovery.found,
-            "verdict": verdict(discovery),
-            "boxes": [_box(one) for one in discovery.boxes],
-            "tried": _box(discovery.tried) if discovery.tried is not None and not discovery.boxes else None,
-            "tree": {
-                "found": tree.found, "leaves": tree.leaves, "skill": tree.skill, "low": tree.low, "high": tree.high,
-                "fitted": tree.fitted, "root": _node(tree.root),
-            },
-            "scores": [{**asdict(one), "tells": one.tells} for one in discovery.scores],
-        }
-    )  # fmt: skip
-    return record
+    return {
+        "outcome": case.name, "meaning": case.sentence, "window": case.window, "seed": discovery.seed,
+        "points": len(case.values), "runs": int(case.counted.sum()), "base": discovery.base,
+        "luck": discovery.luck, "notes": list(case.notes), "found": discovery.found,
+        "verdict": verdict(discovery),
+        "boxes": [_box(one) for one in discovery.boxes],
+        "tried": _box(discovery.tried) if discovery.tried is not None and not discovery.boxes else None,
+        "tree": {
+            "found": tree.found, "leaves": tree.leaves, "skill": tree.skill, "low": tree.low, "high": tree.high,
+            "fitted": tree.fitted, "root": _node(tree.root),
+        },
+        "scores": [{**asdict(one), "tells": one.tells} for one in discovery.scores],
+    }  # fmt: skip
 
 
 def _box(one: FoundBox) -> dict[str, Any]:
@@ -200,24 +190,20 @@ def write_discovery(
     ResultsError
         If the folder cannot be written.
     """
-    for name, table in _tables(discovery).items():
-        with atomic(folder / f"{name}.parquet") as part:
-            table.to_parquet(part, index=False)
+    files = write_frames(folder, _tables(discovery))
     pictures = {name: saved(folder, name, _whole(axes), vector=True) for name, axes in _figures(discovery)}
-    figures = [f"{name}.{kind}" for name in pictures for kind in ("png", "svg")]
+    files += [f"{name}.{kind}" for name in pictures for kind in ("png", "svg")]
+    files.append(_page(folder, discovery, swept, pictures, command))
     record = discovery_record(discovery)
-    _page(folder, discovery, swept, pictures, command)
-    manifest = {
-        "kind": "discovery", "command": command, "asked": dict(asked), "store": way_to(swept.folder, folder),
-        "sweep": {key: swept.manifest[key] for key in ("name", "title", "digest")}, **record,
-        "files": sorted([*(f"{name}.parquet" for name in _tables(discovery)), *figures, PAGE]),
-        "versions": versions() | _learners(),
-    }  # fmt: skip
-    write_manifest(folder, manifest)
+    write_manifest(
+        folder, "discovery", command, files, asked=dict(asked), store=way_to(swept.folder, folder),
+        sweep={key: swept.manifest[key] for key in ("name", "title", "digest")}, **record,
+        versions=versions() | {name: version(name) for name in LEARNERS},
+    )  # fmt: skip
     return record
 
 
-def _page(folder: Path, discovery: Discovery, swept: Swept, pictures: Mapping[str, str], command: str) -> None:
+def _page(folder: Path, discovery: Discovery, swept: Swept, pictures: Mapping[str, str], command: str) -> str:
     """The discovery as a page."""
     shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
     parts = []
@@ -236,13 +222,9 @@ def _page(folder: Path, discovery: Discovery, swept: Swept, pictures: Mapping[st
     parts.append(Part("Tree", [tree_sentence(discovery)], lines, pictures=drawn))
     parts.append(Part("Which paths tell", pictures=[("scores", pictures["scores"])]))
     lead = [opening(discovery), *discovery.case.notes, verdict(discovery)]
-    write_sheet(folder, f"Where {discovery.case.name} happens in {swept.manifest['title']}", lead, parts, command)
-
-
-def _learners() -> dict[str, str]:
-    from importlib.metadata import version
-
-    return {name: version(name) for name in LEARNERS}
+    return write_sheet(
+        folder, f"Where {discovery.case.name} happens in {swept.manifest['title']}", lead, parts, command
+    )
 
 
 def _whole(axes: Axes) -> Figure:

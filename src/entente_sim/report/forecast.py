@@ -20,18 +20,10 @@ from entente_sim.analysis.forecast import (
     thesis_rank,
 )
 from entente_sim.analysis.free import BASE, KINDS, Design, Free
-from entente_sim.experiments.results import (
-    atomic,
-    frame_of,
-    parameters_frame,
-    parameters_in,
-    plain_data,
-    versions,
-    write_manifest,
-)
+from entente_sim.experiments.files import frame_of, write_frames, write_manifest
+from entente_sim.experiments.results import parameters_frame, parameters_in
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS, READINGS
-from entente_sim.report.page import PAGE, Part, figure_of, saved, write_sheet
-from entente_sim.scenario.loading import load
+from entente_sim.report.page import Part, figure_of, saved, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,25 +61,18 @@ def write_forecast(folder: Path, ensembles: Mapping[str, Free], command: str) ->
     design = free.design
     if design.sets:
         tables["parameters"] = parameters_frame(design.sets)
-    for name, table in tables.items():
-        with atomic(folder / f"{name}.parquet") as part:
-            table.to_parquet(part, index=False)
+    files = write_frames(folder, tables)
     picture = saved(folder, "forecast", figure_of(plots.forecast(free, null=ensembles.get("null"))), vector=True)
-    _page(folder, ensembles, found["frequencies"], picture, command)
-    base = load(BASE).on(design.world) if design.world else load(BASE)
-    manifest = {
-        "kind": "forecast", "command": command, "base": BASE, "inputs_digest": base.digest,
-        "note": NOTE_POSTERIOR if design.sets else NOTE,
-        "draws": design.draws, "runs": design.runs, "seed": design.seed,
-        "on": design.world, "world": base.scenario.world, "sets": len(design.sets), "power": design.power,
-        "absent": design.absent, "most": design.most,
-        "driver_sets": list(free.sets), "ensembles": {kind: KINDS[kind] for kind in ensembles},
-        "horizons": list(HORIZONS), "classes": dict(FUTURE_CLASSES), "amounts": asdict(AMOUNTS),
-        "files": sorted([*(f"{name}.parquet" for name in tables), "forecast.png", "forecast.svg", PAGE]),
-        "versions": versions(),
-    }  # fmt: skip
-    write_manifest(folder, manifest)
-    return plain_data({**manifest, **found})  # type: ignore[no-any-return]
+    files += ["forecast.png", "forecast.svg", _page(folder, ensembles, found["frequencies"], picture, command)]
+    manifest = write_manifest(
+        folder, "forecast", command, files, base=BASE, inputs_digest=design.base.digest,
+        note=NOTE_POSTERIOR if design.sets else NOTE, draws=design.draws, runs=design.runs, seed=design.seed,
+        on=design.world, world=design.base.scenario.world, sets=len(design.sets), power=design.power,
+        absent=design.absent, most=design.most,
+        driver_sets=list(free.sets), ensembles={kind: KINDS[kind] for kind in ensembles},
+        horizons=list(HORIZONS), classes=dict(FUTURE_CLASSES), amounts=asdict(AMOUNTS),
+    )  # fmt: skip
+    return manifest | found
 
 
 def stored_forecast(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Free]:
@@ -103,7 +88,7 @@ def stored_forecast(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Free
         manifest["draws"], manifest["runs"], manifest["seed"], manifest["absent"], manifest["most"], sets,
         manifest["on"], manifest["power"],
     )  # fmt: skip
-    if (load(BASE).on(design.world) if design.world else load(BASE)).digest != manifest["inputs_digest"]:
+    if design.base.digest != manifest["inputs_digest"]:
         raise ValueError(f"'{folder}' was made from other scenarios or data than are shipped now.")
     runs, draws = frame_of(folder, "runs"), frame_of(folder, "draws")
     names = tuple(manifest["driver_sets"])
@@ -118,7 +103,7 @@ def stored_forecast(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Free
     return out
 
 
-def _page(folder: Path, ensembles: Mapping[str, Free], frequencies: Records, picture: str, command: str) -> None:
+def _page(folder: Path, ensembles: Mapping[str, Free], frequencies: Records, picture: str, command: str) -> str:
     """The forecast as a page: how often each future comes, by horizon and ensemble."""
     free = ensembles["free"]
     shares = {
@@ -140,7 +125,7 @@ def _page(folder: Path, ensembles: Mapping[str, Free], frequencies: Records, pic
         f"{free.design.draws:,} draws, {free.design.runs} runs of each, seed {free.design.seed}.",
         NOTE_POSTERIOR if free.design.sets else NOTE,
     ]
-    write_sheet(folder, "How often each future comes", lead, parts, command)
+    return write_sheet(folder, "How often each future comes", lead, parts, command)
 
 
 def _views(ensembles: Mapping[str, Free]) -> list[tuple[str, bool, Free]]:

@@ -8,15 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entente_sim.analysis.hindcast.splits import SPLITS
-from entente_sim.experiments.results import (
-    atomic,
-    parameters_frame,
-    plain_data,
-    versions,
-    write_manifest,
-    write_world,
-)
+from entente_sim.experiments.files import write_frames, write_manifest
+from entente_sim.experiments.results import parameters_frame, write_world
 from entente_sim.report.page import Part, saved, write_sheet
+from entente_sim.report.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +36,7 @@ def fact_rows(found: Hindcast) -> list[dict[str, Any]]:
 
 def hindcast_record(found: Hindcast) -> dict[str, Any]:
     """Everything that ``--json`` prints."""
-    record: dict[str, Any] = {
+    return {
         "world": found.ensemble.name, "title": found.ensemble.resolved.world.title, "runs": found.ensemble.runs,
         "seed": found.ensemble.seed, "years": [found.ensemble.years[0], found.ensemble.years[-1]],
         "splits": {name: list(years) for name, years in SPLITS.items()}, "report": found.report,
@@ -49,8 +44,6 @@ def hindcast_record(found: Hindcast) -> dict[str, Any]:
         "signs": [asdict(one) for one in found.signs],
         "vetoes": found.vetoes.to_dict("records"),
     }  # fmt: skip
-    plain: dict[str, Any] = plain_data(record)
-    return plain
 
 
 def write_hindcast(
@@ -87,32 +80,28 @@ def write_hindcast(
     for name, table in (("events", hanging), ("mechanisms", needed)):
         if table is not None:
             tables[name] = table
-            record[name] = plain_data(table.to_dict("records"))
+            record[name] = table.to_dict("records")
     told = set(tables)
     if parameters:
         tables["parameters"] = parameters_frame(parameters)
-    for name, table in tables.items():
-        with atomic(folder / f"{name}.parquet") as part:
-            table.to_parquet(part, index=False)
+    files = write_frames(folder, tables)
     pictures = {name: saved(folder, name, figure, vector=True) for name, figure in figures.items()}
-    files = [f"{name}.parquet" for name in tables] + [f"{name}.{kind}" for name in figures for kind in ("png", "svg")]
+    files += [f"{name}.{kind}" for name in figures for kind in ("png", "svg")]
     files += [write_world(folder, found.ensemble.resolved.world), _page(folder, found, pictures, command)]
     manifest = {key: value for key, value in record.items() if key not in told}
     manifest |= {
-        "kind": "hindcast", "command": command, "scored": bool(found.scores), "events": hanging is not None,
-        "mechanisms": needed is not None,
+        "scored": bool(found.scores), "events": hanging is not None, "mechanisms": needed is not None,
         "sets": bool(parameters), "inputs_digest": found.ensemble.resolved.digest,
         "digest": found.ensemble.record.digest(),
-        "files": sorted(files), "versions": versions(),
     }  # fmt: skip
-    write_manifest(folder, manifest)
+    write_manifest(folder, "hindcast", command, files, **manifest)
     return record
 
 
 def _page(folder: Path, found: Hindcast, pictures: Mapping[str, str], command: str) -> str:
     """The hindcast as a page: figures, scores by split and target, typed facts."""
     first, last = found.ensemble.years[0], found.ensemble.years[-1]
-    facts = [[row["fact"], row["sentence"], *(_percent(row[name]) for name in ("model", "power", "events"))]
+    facts = [[row["fact"], row["sentence"], *(percent(row[name]) for name in ("model", "power", "events"))]
              for row in fact_rows(found)]  # fmt: skip
     parts = [Part(pictures=[("history", pictures["history"])])]
     for split in dict.fromkeys(one.split for one in found.scores):
@@ -131,7 +120,3 @@ def _page(folder: Path, found: Hindcast, pictures: Mapping[str, str], command: s
             f"{found.ensemble.seed}. Trained on 1946-1999, chosen on 2000-2006"
             + (", reported on 2007-2013." if found.report else "; 2007-2013 is kept back.")]  # fmt: skip
     return write_sheet(folder, f"Against history: {found.ensemble.resolved.world.title}", lead, parts, command)
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f} %" if share == share else "-"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from entente_sim.experiments.results import atomic, versions
+from entente_sim.experiments.files import atomic, versions, write_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,9 +58,7 @@ def write_sheet(folder: Path, title: str, lead: Sequence[str], parts: Sequence[P
     """
     made = ", ".join(f"{name} {version}" for name, version in versions().items())
     html = rendered("sheet.html.j2", title=title, lead=lead, parts=parts, command=command, versions=made)
-    with atomic(folder / PAGE) as part:
-        part.write_text(html, encoding="utf-8")
-    return PAGE
+    return write_text(folder / PAGE, html)
 
 
 def figure_of(drawn: Axes | Figure) -> Figure:

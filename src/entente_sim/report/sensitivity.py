@@ -10,7 +10,7 @@ from typing import Any
 
 from entente_sim.analysis.readings import DESIGNS
 from entente_sim.analysis.sensitivity import RESAMPLES, Sensitivity
-from entente_sim.experiments.results import atomic, plain_data, versions, way_to, write_manifest
+from entente_sim.experiments.files import way_to, write_frames, write_manifest
 from entente_sim.experiments.swept import Swept
 from entente_sim.report.page import Part, figure_of, saved, write_sheet
 
@@ -45,10 +45,7 @@ def write_sensitivity(
     ]  # fmt: skip
     frames = [one.frame() for one in found]
     tables = {"indices": pd.concat(frames, ignore_index=True), "overview": pd.DataFrame(overview)}
-    for name, table in tables.items():
-        with atomic(folder / f"{name}.parquet") as part:
-            table.to_parquet(part, index=False)
-    files, parts = [f"{name}.parquet" for name in tables], []
+    files, parts = write_frames(folder, tables), []
     for one in found:
         name = re.sub("[=,]", "_", one.of)
         picture = saved(folder, name, figure_of(plots.sensitivity(one, most=most)), vector=True)
@@ -57,20 +54,16 @@ def write_sensitivity(
         parts.append(Part(head, [*_words(one), *one.notes], pictures=[(head, picture)]))
     title = f"What matters in {swept.manifest['title']}"
     files.append(write_sheet(folder, title, [str(swept.manifest.get("description", ""))], parts, command))
-    manifest = {
-        "kind": "sensitivity", "store": way_to(swept.folder, folder), "of": [one.of for one in found],
-        "window": window, "most": most,
-        "command": command, "sweep": swept.manifest["name"], "digest": swept.manifest["digest"],
-        "sample": {key: swept.manifest["sample"][key] for key in ("method", "size")}, "resamples": RESAMPLES,
-        "files": sorted(files), "versions": versions(),
-    }  # fmt: skip
-    write_manifest(folder, manifest)
+    manifest = write_manifest(
+        folder, "sensitivity", command, files, store=way_to(swept.folder, folder), of=[one.of for one in found],
+        window=window, most=most, sweep={key: swept.manifest[key] for key in ("name", "title", "digest")},
+        sample={key: swept.manifest["sample"][key] for key in ("method", "size")}, resamples=RESAMPLES,
+    )  # fmt: skip
     rows = [
         {**about, "indices": frame.drop(columns=["of", "window", "method"]).to_dict("records")}
         for about, frame in zip(overview, frames, strict=True)
     ]
-    plain: dict[str, Any] = plain_data({**manifest, "found": rows})
-    return plain
+    return manifest | {"found": rows}
 
 
 def _words(one: Sensitivity) -> list[str]:

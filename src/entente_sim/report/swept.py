@@ -10,7 +10,7 @@ import numpy as np
 
 from entente_sim.analysis.contrasts import along
 from entente_sim.analysis.response import Phases, Response, most_responsive, phases, response
-from entente_sim.experiments.results import atomic, prepare
+from entente_sim.experiments.files import prepare, write_text
 from entente_sim.experiments.swept import Swept
 from entente_sim.measures.recorded import FUTURE
 from entente_sim.report.page import Part, saved, write_sheet
@@ -87,8 +87,7 @@ def tell(swept: Swept, shown: Mapping[str, str]) -> Told:
         files += [folder / f"{name}.png", folder / f"{name}.svg"]
     sentences = [_classes(each[-1])] if each else []
     sentences += [_response(swept, one) for one in responses]
-    with atomic(folder / FINDINGS) as part:
-        part.write_text("".join(f"{sentence}\n" for sentence in sentences), encoding="utf-8")
+    write_text(folder / FINDINGS, "".join(f"{sentence}\n" for sentence in sentences))
     about = f"{swept.manifest['runs']:,} runs at {swept.manifest['points']:,} points of {' and '.join(swept.paths)}."
     lead = [str(swept.manifest.get("description", "")), about]
     command = f"entente-sim sweep {swept.manifest['name']}"

@@ -21,6 +21,7 @@ __all__ = [
     "fears",
     "fears_words",
     "india",
+    "long_run",
     "powers",
     "ties",
     "title_of",
@@ -55,7 +56,8 @@ def title_of(study: Study, name: str) -> str:
     return next(one.scenario.title for one in study.scenarios if one.name == name)
 
 
-def _long_run(study: Study) -> tuple[int, int]:
+def long_run(study: Study) -> tuple[int, int]:
+    """The years of the long run, or the last five of a study that ends before."""
     last = study.years[-1]
     return LONG_RUN if last >= LONG_RUN[1] else (max(study.years[0], last - 4), last)
 
@@ -163,7 +165,7 @@ def india(study: Study) -> tuple[list[str], list[Cells]]:
     base = study.observed[study.base_name]
     if not set(_INDIA) <= set(base):
         return [], []
-    window = _long_run(study)
+    window = long_run(study)
     rows = [[base_name(study), *(figure(float(np.mean(study.window(base[n], window))), sign=True) for n in _INDIA)]]
     for one in study.scenarios[1:]:
         results = [effect(study, one.name, name, window) for name in _INDIA]

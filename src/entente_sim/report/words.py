@@ -33,6 +33,7 @@ __all__ = [
     "number",
     "of_runs",
     "outcome",
+    "percent",
     "slight",
     "threshold_words",
     "years",
@@ -88,6 +89,11 @@ def change(result: Effect) -> tuple[str, str, str]:
     half = (result.high - result.low) / 2.0
     places = 2 if half <= 0.0 else min(3, max(1, math.ceil(-math.log10(half))))
     return figure(result.mean, places, sign=True), figure(result.low, places), figure(result.high, places)
+
+
+def percent(share: float) -> str:
+    """A share as percent, a dash where there is none."""
+    return f"{100.0 * share:.0f} %" if math.isfinite(share) else "-"
 
 
 def deviations(result: Effect) -> str:

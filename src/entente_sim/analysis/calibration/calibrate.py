@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from entente_sim.analysis.hindcast.data import required
 from entente_sim.analysis.priors import draw_priors
 from entente_sim.experiments.kept import Kept
 from entente_sim.experiments.packing import measured_by_cinc
+from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
@@ -140,7 +140,7 @@ def calibrate(
     alternatives: bool = True,
     kept: Kept | None = None,
     workers: int | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Calibration:
     """Draw parameters, run them through history and keep the nearest.
 
@@ -196,7 +196,7 @@ def points_of(parameters: list[Parameters]) -> FloatArray:
 
 def _alternatives(
     past: Past, data: Path, sets: list[Parameters], readings: Readings, scale: FloatArray,
-    workers: int | None, progress: Callable[[str, int, int], None] | None,
+    workers: int | None, progress: Progress | None,
 ) -> list[Alternative]:  # fmt: skip
     some = sets[:COMPARED]
     by_name = {"composite": Readings(readings.names, readings.values[: len(some)])}

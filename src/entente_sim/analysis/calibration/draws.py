@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.kept import Kept
 from entente_sim.experiments.packing import check_power, run_through
 from entente_sim.experiments.past import relive
+from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
@@ -30,8 +31,6 @@ __all__ = ["Past", "Readings"]
 
 BATCH = 48
 """Runs simulated at a time."""
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, eq=False)

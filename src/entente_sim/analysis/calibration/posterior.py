@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from entente_sim.analysis.priors import PINNED
-from entente_sim.experiments.results import atomic
+from entente_sim.experiments.files import atomic
 from entente_sim.scenario.loading import shipped_folder
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.shipped import SETS

@@ -7,7 +7,7 @@ is the point, whose distance is taken from runs that are newer still.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from entente_sim.analysis.calibration.draws import Past
 from entente_sim.analysis.calibration.posterior import drawn_paths
 from entente_sim.analysis.priors import PINNED
+from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters, parameter_table
 
@@ -55,7 +56,7 @@ def search(
     trials: int,
     first: int,
     seed: int = 1,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Point:
     """Search the sweep ranges for the set nearest to history; the same seed gives the same set.
 

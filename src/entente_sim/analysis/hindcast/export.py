@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import beta
 
 from entente_sim.analysis.hindcast.targets import ORDER
-from entente_sim.experiments.results import atomic, prepare
+from entente_sim.experiments.files import atomic, prepare
 from entente_sim.experiments.study import QUANTILES
 from entente_sim.measures.alignment import alignment
 from entente_sim.numerics import FloatArray

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from entente_sim.experiments.results import ResultsError
+from entente_sim.experiments.files import ResultsError
 from entente_sim.scenario.loading import shipped_folder
 
 __all__ = ["FROZEN", "LAST_OPEN", "SPLITS", "guard", "log_look", "looks_page", "split_years"]

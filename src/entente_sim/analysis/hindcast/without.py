@@ -8,11 +8,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from entente_sim.analysis.ablations import ABLATIONS
+from entente_sim.analysis.ablations import off
 from entente_sim.analysis.hindcast.history import score_ensembles
 from entente_sim.analysis.hindcast.splits import FROZEN
 from entente_sim.experiments.past import relive
-from entente_sim.scenario.errors import closest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from entente_sim.scenario.loading import Resolved
     from entente_sim.scenario.parameters import Parameters
 
-__all__ = ["switches", "without_each_event", "without_mechanisms"]
+__all__ = ["without_each_event", "without_mechanisms"]
 
 
 def without_each_event(
@@ -31,7 +30,6 @@ def without_each_event(
     *,
     runs: int = 60,
     seed: int = 1,
-    parameters: Parameters | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -48,7 +46,7 @@ def without_each_event(
     import pandas as pd
 
     def scored(one: Resolved) -> dict[tuple[str, str], float]:
-        ensemble = relive(one, runs=runs, seed=seed, parameters=parameters, workers=workers, progress=progress)
+        ensemble = relive(one, runs=runs, seed=seed, workers=workers, progress=progress)
         found = score_ensembles([("model", ensemble)], data, samples=0)
         return {(score.target, score.metric): score.value for score in found if score.split == "train"}
 
@@ -61,20 +59,6 @@ def without_each_event(
             without = scored(less)
             rows.extend((name, *key, value, without[key]) for key, value in whole.items())
     return pd.DataFrame(rows, columns=["event", "target", "metric", "with", "without"])
-
-
-def switches(mechanism: str) -> dict[str, float]:
-    """Parameters that switch a mechanism off, by its name in the table of ablations.
-
-    Raises
-    ------
-    ValueError
-        If there is no such mechanism.
-    """
-    rows = {one.mechanism: one.off for one in ABLATIONS}
-    if mechanism not in rows:
-        raise ValueError(f"there is no mechanism '{mechanism}' to do without.{closest(mechanism, rows)}")
-    return dict(rows[mechanism])
 
 
 def without_mechanisms(
@@ -113,7 +97,7 @@ def without_mechanisms(
     """
     import pandas as pd
 
-    off = {name: switches(name) for name in mechanisms}
+    each = {name: off(name) for name in mechanisms}
     own = ensemble.resolved.scenario.parameters if parameters is None else parameters
 
     def lived(values: dict[str, float]) -> Ensemble:
@@ -123,12 +107,12 @@ def without_mechanisms(
             progress=progress,
         )  # fmt: skip
 
-    every = chain([("model", ensemble)], ((name, lived(values)) for name, values in off.items()))
+    every = chain([("model", ensemble)], ((name, lived(values)) for name, values in each.items()))
     found = score_ensembles(every, data, report=report)
     kept = {(one.target, one.split, one.metric): one.value for one in found if one.forecaster == "model"}
     rows = [
         (name, *place, kept[place], one.value, one.model_ahead)
-        for name in off
+        for name in each
         for one in found
         if one.forecaster == name and (place := (one.target, one.split, one.metric))
     ]
