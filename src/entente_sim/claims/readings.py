@@ -33,7 +33,6 @@ __all__ = [
     "hedging_above",
     "lean",
     "more_often",
-    "per_draw",
     "regression",
     "share_by_draw",
     "share_of",
@@ -231,11 +230,6 @@ def where_tied(value: Callable[[Sample], FloatArray]) -> Callable[[Sample], Floa
         return np.asarray(value(Sample([one[..., by_draw, :] for one in arms], null)))
 
     return told
-
-
-def per_draw(function: Callable[..., FloatArray]) -> Callable[[Sample], FloatArray]:
-    """Apply a function to the arms' values, each averaged over the runs of a draw: ``(..., draws)`` each."""
-    return lambda sample: function(*(one.mean(axis=-1) for one in sample.arms))
 
 
 def growth(sample: Sample) -> FloatArray:
