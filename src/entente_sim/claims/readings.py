@@ -33,7 +33,6 @@ __all__ = [
     "hedging_above",
     "lean",
     "more_often",
-    "regression",
     "share_by_draw",
     "share_of",
     "soft_balancing",
@@ -266,20 +265,6 @@ def typical_change(sample: Sample) -> FloatArray:
     spread = float(np.std(there))
     change = np.median((here - there).mean(axis=-1))
     return np.array(change / spread if spread > 0.0 else 0.0)
-
-
-def regression(sample: Sample) -> FloatArray:
-    """Partial standardised slopes over all runs: the first reading of the first arm on the second, given the rest.
-
-    Least squares on standardised readings; 0 where the first or the second does not vary.
-    """
-    rows = sample.arms[0].reshape(len(sample.arms[0]), -1)
-    spread = rows.std(axis=1)
-    if spread[0] == 0.0 or spread[1] == 0.0:
-        return np.array(0.0)
-    scaled = (rows - rows.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)[:, None]
-    slopes = np.linalg.lstsq(scaled[1:].T, scaled[0], rcond=None)[0]
-    return np.array(slopes[0])
 
 
 def more_often(sample: Sample) -> FloatArray:

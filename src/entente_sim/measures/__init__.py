@@ -61,7 +61,6 @@ from entente_sim.measures.typology import (
     TYPOLOGY,
     joint_opposition,
     joint_target,
-    thesis_fit,
     typology,
     typology_table,
 )
@@ -143,7 +142,6 @@ __all__ = [
     "state",
     "strategy",
     "swing",
-    "thesis_fit",
     "threat_order",
     "tie_type",
     "together",

@@ -32,9 +32,7 @@ __all__ = [
     "earlier_rows",
     "link",
     "log_score",
-    "rank_correlation",
     "resampled",
-    "rmse",
     "scores",
     "with_naive",
 ]
@@ -88,16 +86,6 @@ class Score:
     events: float
 
 
-def rank_correlation(x: FloatArray, y: FloatArray) -> float:
-    """Spearman's; NaN where either is all alike."""
-    return float(_rank(x, y, np.ones((1, len(x))))[0])
-
-
-def rmse(observed: FloatArray, forecast: FloatArray) -> float:
-    """Root mean square error."""
-    return float(_rmse(observed, forecast, np.ones((1, len(observed))))[0])
-
-
 def log_score(event: FloatArray, chance: FloatArray) -> float:
     """Mean of ``ln p`` where it happened and ``ln (1 - p)`` where not, p within [.001, .999]; 0 at best.
 
@@ -130,6 +118,7 @@ def _midranks(values: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _rank(x: FloatArray, y: FloatArray, weights: FloatArray) -> FloatArray:
+    """Spearman's correlation; NaN where either is all alike."""
     if len(x) < 2:
         return np.full(len(weights), np.nan)
     drawn = weights.sum(axis=1)
@@ -139,6 +128,7 @@ def _rank(x: FloatArray, y: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _rmse(observed: FloatArray, forecast: FloatArray, weights: FloatArray) -> FloatArray:
+    """Root mean square error."""
     return np.sqrt(_per_weight(weights @ (observed - forecast) ** 2, weights.sum(axis=1)))
 
 
