@@ -135,7 +135,7 @@ def frequencies(free: Free, amounts: Amounts = AMOUNTS, *, begun: bool = False) 
     begun
         Count only runs that begin with an entente.
     """
-    labels, conditions, counted = free.labels(amounts), free.conditions(amounts), _counted(free, amounts, begun)
+    labels, conditions, counted = free.labels(amounts), free.conditions(amounts), _counted(free, begun)
     out = []
     for h, horizon in enumerate(HORIZONS):
         for k, name in enumerate(FUTURE_CLASSES):
@@ -280,7 +280,7 @@ LIKELIHOODS: tuple[Likelihood, ...] = (
 """Claims on likelihoods (claims, section 15)."""
 
 
-def checks(free: Free, amounts: Amounts = AMOUNTS, *, begun: bool = False) -> list[Check]:
+def checks(free: Free, *, begun: bool = False) -> list[Check]:
     """Put the thesis's single likelihood claims to the ensemble.
 
     Each reads *supported* or *falsified* as the claims state it, else *undecided*, or *untested* where no run counts;
@@ -291,7 +291,7 @@ def checks(free: Free, amounts: Amounts = AMOUNTS, *, begun: bool = False) -> li
     def of(values: FloatArray) -> Shares:
         return lambda name, horizon: values[:, HORIZONS.index(horizon) * len(names) + names.index(name)]
 
-    seen, drawn = (of(each) for each in _resampled(free, amounts, begun))
+    seen, drawn = (of(each) for each in _resampled(free, AMOUNTS, begun))
     out = []
     for one in LIKELIHOODS:
         found = ", ".join(f"{name} {100.0 * seen(name, year)[0]:.1f} % by {year}" for name, year in one.shown)
@@ -316,9 +316,9 @@ class DriverShare:
     strong: float
 
 
-def shares_by_driver(free: Free, amounts: Amounts = AMOUNTS) -> list[DriverShare]:
+def shares_by_driver(free: Free) -> list[DriverShare]:
     """How often each class comes with and without each set of drivers: which inputs make which futures."""
-    labels = free.labels(amounts)
+    labels = free.labels()
     out = []
     for column, drivers in enumerate(free.sets):
         doses = free.doses[:, column]
@@ -337,13 +337,13 @@ def _named() -> list[str]:
     return [name for tied in LIKELIHOOD for name in tied]
 
 
-def _counted(free: Free, amounts: Amounts, begun: bool) -> Flags:
-    return free.begun(amounts) if begun else np.ones((free.design.draws, free.design.runs), dtype=np.bool_)
+def _counted(free: Free, begun: bool) -> Flags:
+    return free.begun() if begun else np.ones((free.design.draws, free.design.runs), dtype=np.bool_)
 
 
 def _resampled(free: Free, amounts: Amounts, begun: bool) -> tuple[FloatArray, FloatArray]:
     """Shares of the classes by 2031 and by 2050 as seen, ``(1, 2 classes)``, and in resamples of draws."""
-    labels, counted = free.labels(amounts), _counted(free, amounts, begun)
+    labels, counted = free.labels(amounts), _counted(free, begun)
     columns = [np.sum((at == k) & counted, axis=1) for at in labels for k in range(len(FUTURE_CLASSES))]
     by_draw, runs = np.stack(columns, axis=1).astype(np.float64), counted.sum(axis=1).astype(np.float64)
     draws = len(runs)
