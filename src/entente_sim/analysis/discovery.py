@@ -147,6 +147,11 @@ class Discovery:
     scores: tuple[Score, ...]
 
     @property
+    def shown(self) -> tuple[FoundBox, ...]:
+        """Boxes to show: those borne out, else the one that was tried."""
+        return self.boxes or ((self.tried,) if self.tried is not None else ())
+
+    @property
     def found(self) -> bool:
         """Whether any view tells more than chance."""
         return bool(self.boxes) or self.tree.found or any(one.tells for one in self.scores)

@@ -92,8 +92,7 @@ def discover(
     for note in case.notes:
         say(note, "dim")
     say(verdict(found), "bold")
-    boxes = found.boxes or ((found.tried,) if found.tried is not None else ())
-    for number, one in enumerate(boxes, 1):
+    for number, one in enumerate(found.shown, 1):
         after = " (among points outside the boxes before)" if number > 1 else ""
         say(f"\nBox {number}{after}" if found.boxes else "\nThe best box, which is no better than chance", "bold")
         say(box_sentence(found, one))

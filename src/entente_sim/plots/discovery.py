@@ -42,10 +42,9 @@ def _title(discovery: Discovery) -> str:
 
 def _box_of(discovery: Discovery, box: int) -> FoundBox:
     """A box by number; the one that was tried if none was found."""
-    boxes = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
-    if not 0 <= box < len(boxes):
-        raise ValueError(f"there is no box {box + 1}: {len(boxes)} can be drawn.")
-    return boxes[box]
+    if not 0 <= box < len(discovery.shown):
+        raise ValueError(f"there is no box {box + 1}: {len(discovery.shown)} can be drawn.")
+    return discovery.shown[box]
 
 
 def peeling(discovery: Discovery, box: int = 0, *, ax: Axes | None = None) -> Axes:

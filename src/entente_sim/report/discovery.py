@@ -25,12 +25,11 @@ from entente_sim.experiments.results import (
 )
 from entente_sim.experiments.stored import DESIGN
 from entente_sim.experiments.swept import Swept
-from entente_sim.report.page import PAGE, Part, saved, write_sheet
+from entente_sim.report.page import PAGE, Part, figure_of, saved, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 __all__ = ["box_sentence", "discovery_record", "limit_text", "opening", "room", "slug", "tree_lines", "tree_sentence",
            "verdict", "write_discovery"]  # fmt: skip
@@ -203,7 +202,7 @@ def write_discovery(
     for name, table in _tables(discovery).items():
         with atomic(folder / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
-    pictures = {name: saved(folder, name, _whole(axes), vector=True) for name, axes in _figures(discovery)}
+    pictures = {name: saved(folder, name, figure_of(axes), vector=True) for name, axes in _figures(discovery)}
     figures = [f"{name}.{kind}" for name in pictures for kind in ("png", "svg")]
     record = discovery_record(discovery)
     _page(folder, discovery, swept, pictures, command)
@@ -219,9 +218,8 @@ def write_discovery(
 
 def _page(folder: Path, discovery: Discovery, swept: Swept, pictures: Mapping[str, str], command: str) -> None:
     """The discovery as a page."""
-    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
     parts = []
-    for number, one in enumerate(shown):
+    for number, one in enumerate(discovery.shown):
         tail = f"_{number + 1}" if number else ""
         rows = [[limit.path, limit_text(limit), limit.unit, f"{100 * limit.reproduced:.0f} %"] for limit in one.limits]
         parts.append(
@@ -245,18 +243,10 @@ def _learners() -> dict[str, str]:
     return {name: version(name) for name in LEARNERS}
 
 
-def _whole(axes: Axes) -> Figure:
-    """The figure that axes are drawn in."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return figure
-
-
 def _figures(discovery: Discovery) -> Iterator[tuple[str, Axes]]:
     from entente_sim import plots
 
-    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
-    for number in range(len(shown)):
+    for number in range(len(discovery.shown)):
         tail = f"_{number + 1}" if number else ""
         yield f"peeling{tail}", plots.peeling(discovery, number)
         yield f"box{tail}", plots.box_map(discovery, number)
@@ -270,7 +260,6 @@ def _tables(discovery: Discovery) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     case = discovery.case
-    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
     points = pd.DataFrame(case.values, columns=list(case.paths))
     points["runs"], points["share"] = case.weights.astype(np.int64), case.shares
     points["box"] = 0
@@ -287,7 +276,7 @@ def _tables(discovery: Discovery) -> dict[str, pd.DataFrame]:
                 for end, key in (("", "value"), ("_low", "low"), ("_high", "high"))
             },
         }
-        for number, one in enumerate(shown, 1)
+        for number, one in enumerate(discovery.shown, 1)
         for limit in one.limits
     ]  # fmt: skip
     peeled = [
@@ -297,7 +286,7 @@ def _tables(discovery: Discovery) -> dict[str, pd.DataFrame]:
             **{f"{path}.low": low for path, low in zip(case.paths, step.box.low.tolist(), strict=True)},
             **{f"{path}.high": high for path, high in zip(case.paths, step.box.high.tolist(), strict=True)},
         }
-        for number, one in enumerate(shown, 1)
+        for number, one in enumerate(discovery.shown, 1)
         for k, step in enumerate(one.steps)
     ]  # fmt: skip
     scores = [{**asdict(one), "tells": one.tells} for one in discovery.scores]
