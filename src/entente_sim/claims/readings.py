@@ -18,6 +18,7 @@ from entente_sim.claims.interventions import STAGE
 from entente_sim.claims.rules import Yearly, mean
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.crises import support_level
+from entente_sim.measures.votes import veto_share
 from entente_sim.numerics import FloatArray
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "growth",
     "hedging_above",
     "lean",
+    "minus",
     "more_often",
     "share_by_draw",
     "share_of",
@@ -93,6 +95,11 @@ def total(*parts: Yearly, mean: bool = False) -> Yearly:
         return summed / len(parts) if mean else summed
 
     return read
+
+
+def minus(one: Yearly, other: Yearly) -> Yearly:
+    """Subtract one yearly reading from another."""
+    return lambda ensemble: one(ensemble) - other(ensemble)
 
 
 def lean(code: str, one: str, other: str) -> Yearly:
@@ -158,27 +165,9 @@ def _soft(code: str, against: str) -> Yearly:
     return lambda ensemble: measures.efforts(ensemble, code, against)[2]
 
 
-def vetoed(*codes: str, drafts: tuple[str, ...] = ()) -> Read:
-    """Share of the drafts put to the vote that some permanent members vetoed, mean of the members: ``(runs,)``.
-
-    Over the drafts named, or all of the record; nan in a run in which none of them was put to the vote.
-    """
-
-    def read(ensemble: Ensemble) -> FloatArray:
-        layout = ensemble.record.layout
-        rows = [layout.draft(name) for name in drafts or layout.drafts]
-        cast = ensemble.record.votes[rows][:, [layout.state(code) for code in codes]]
-        count = (cast > 0).sum(axis=(0, 1))
-        share: FloatArray = np.divide(
-            (cast == _VETO).sum(axis=(0, 1)), count, out=np.full(ensemble.runs, np.nan), where=count > 0
-        )
-        return share
-
-    return read
-
-
-_VETO = 3
-"""Code of a veto in the record."""
+def vetoed(*codes: str, drafts: Sequence[str] = ()) -> Read:
+    """Read the share of drafts that some permanent members vetoed: :func:`~entente_sim.measures.votes.veto_share`."""
+    return lambda ensemble: veto_share(ensemble, codes, drafts)
 
 
 def share_of(*kinds: str) -> Callable[[Sample], FloatArray]:
