@@ -102,9 +102,7 @@ def reading(e: Ensemble, what: str, pair: tuple[str, str], level: str | None) ->
     """A dyad's variable, or the mean alignment of both sides by the stakes of each year: ``(years, runs)``."""
     if what != "alignment":
         return measures.dyad(e, *pair, what)
-    there, back = (measures.alignment(e, i, j, level, ruler="year") for i, j in (pair, pair[::-1]))
-    both: FloatArray = (there + back) / 2.0
-    return both
+    return measures.mean_alignment(e, *pair, level, ruler="year")
 
 
 def span(e: Ensemble, values: FloatArray, years: tuple[int, int]) -> FloatArray:
