@@ -17,9 +17,9 @@ from pages import filled
 import entente_sim as es
 from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.past import shortened
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.loading import Resolved, load
 
 PAGE = Path(__file__).with_name("world-1946.md")
 
@@ -55,9 +55,7 @@ PHASES = (
 
 def main() -> int:
     runs = int(sys.argv[sys.argv.index("--runs") + 1]) if "--runs" in sys.argv else 200
-    short = load("from_1946")
-    horizon = short.scenario.horizon.model_copy(update={"end": short.scenario.horizon.start + 1})
-    past = Resolved(short.name, short.scenario.model_copy(update={"horizon": horizon}), short.world)
+    past = shortened(es.load("from_1946"))
     model, null = (es.run(past, runs=runs, seed=1, null=off, since=1946) for off in (False, True))
     point, sets = es.posterior("point")[0], es.posterior()
     nearest = es.run(past, runs=runs, seed=1, parameters=point, since=1946)

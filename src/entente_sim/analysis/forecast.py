@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.analysis.free import Free
-from entente_sim.analysis.intervals import independent, wilson
+from entente_sim.analysis.intervals import independent, percentile, wilson
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS, NONE, Amounts
 from entente_sim.numerics import FloatArray
 
@@ -197,8 +197,7 @@ def rank_test(free: Free, horizon: int, amounts: Amounts = AMOUNTS, *, begun: bo
     columns = [HORIZONS.index(horizon) * len(FUTURE_CLASSES) + list(FUTURE_CLASSES).index(name) for name in _named()]
     seen, drawn = (each[:, columns] for each in _resampled(free, amounts, begun))
     tau, taus = float(rank_correlation(seen[0])), rank_correlation(drawn)
-    found = taus[np.isfinite(taus)]
-    low, high = (float(q) for q in np.quantile(found, [0.025, 0.975])) if len(found) else (math.nan, math.nan)
+    low, high = percentile(taus)
     return RankTest(horizon, tau, exact_p(seen[0]), low, high, float(np.mean(~(taus >= FALSIFIED_TAU))))
 
 

@@ -112,6 +112,11 @@ class Design:
         if not 0.0 <= self.absent <= 1.0 or not 0.0 <= self.most <= 1.0:
             raise ValueError(f"absent and most must lie between 0 and 1, not {self.absent:g} and {self.most:g}.")
 
+    @property
+    def base(self) -> Resolved:
+        """The scenario to which drivers are added."""
+        return load(BASE).on(self.world) if self.world else load(BASE)
+
     def parameters(self, draw: int) -> Parameters:
         """Parameters of a draw."""
         one = draw_parameters(self.seed, draw, PINNED)
@@ -230,7 +235,7 @@ def free_ensembles(
     >>> free.labels().shape  # horizons, draws, runs
     (2, 2, 1)
     """
-    base = load(BASE).on(design.world) if design.world else load(BASE)
+    base = design.base
     sets = driver_sets(design.world)
     layout = Layout.of([base, *(one.scenario for one in sets)])
     doses = np.array([[design.dose(draw, one.name) for one in sets] for draw in range(design.draws)])

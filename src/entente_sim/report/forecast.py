@@ -103,7 +103,7 @@ def stored_forecast(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Free
         manifest["draws"], manifest["runs"], manifest["seed"], manifest["absent"], manifest["most"], sets,
         manifest["on"], manifest["power"],
     )  # fmt: skip
-    if (load(BASE).on(design.world) if design.world else load(BASE)).digest != manifest["inputs_digest"]:
+    if design.base.digest != manifest["inputs_digest"]:
         raise ValueError(f"'{folder}' was made from other scenarios or data than are shipped now.")
     runs, draws = frame_of(folder, "runs"), frame_of(folder, "draws")
     names = tuple(manifest["driver_sets"])

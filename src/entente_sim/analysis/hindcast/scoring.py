@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 
 from entente_sim.analysis.hindcast.naive import persistence, trend
 from entente_sim.analysis.hindcast.splits import FROZEN, SPLITS
+from entente_sim.analysis.intervals import percentile
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -311,8 +312,7 @@ def _scored(
     out = []
     for name in names:
         value = score(observed, data[name], np.ones((1, len(observed))))[0]
-        sure = drawn[name][np.isfinite(drawn[name])]
-        low, high = np.quantile(sure, [0.025, 0.975]) if len(sure) else (np.nan, np.nan)
+        low, high = percentile(drawn[name])
         ahead = np.nan
         if name != names[0]:
             apart = sign * (drawn[names[0]] - drawn[name])
@@ -322,7 +322,7 @@ def _scored(
         events = float((observed > 0.5).sum()) if target.kind != "level" else np.nan
         out.append(
             Score(
-                target.name, split, name, metric, float(value), float(low), float(high), ahead, len(observed),
+                target.name, split, name, metric, float(value), low, high, ahead, len(observed),
                 len(units), events,
             )
         )  # fmt: skip
