@@ -26,23 +26,11 @@ from entente_sim.analysis.hindcast.splits import SPLITS
 from entente_sim.analysis.priors import PINNED, draw_parameters, draw_priors
 from entente_sim.cli import app
 from entente_sim.experiments.kept import Kept
-from entente_sim.experiments.past import history_of
 from entente_sim.report.calibration import sentences
-from entente_sim.scenario.loading import Resolved, load_world
+from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters, parameter_table
-from tests.history_data import write_data
 
 mpl.use("Agg")
-
-
-@pytest.fixture(scope="module")
-def eurasia() -> Resolved:
-    return history_of(load_world("eurasia_2021"), "eurasia_2021")
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,7 @@ from entente_sim.experiments.kept import Kept
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
+from tests.claims_samples import sample
 
 NUMBERED = {
     "SYS": 12, "BT": 9, "IB": 8, "TL": 13, "SB": 8, "MI": 11, "EC": 13, "EN": 9, "DE": 4, "AR": 3, "CA": 24, "RT": 9,
@@ -142,10 +143,6 @@ def test_two_arms_of_one_name_must_not_differ() -> None:
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
-
-
-def sample(*arms: object) -> Sample:
-    return Sample([np.asarray(one, dtype=np.float64) for one in arms], [np.zeros((1, 1))])
 
 
 def test_bounds() -> None:
