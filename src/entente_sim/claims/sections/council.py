@@ -313,6 +313,7 @@ CLAIMS: tuple[Claim, ...] = (
                    LIBYA, vetoes("RUS", *VETOED), holds=at_most(-0.15), fails=at_least(0.0), unit="share"),
         ),
         ("fear of a precedent",),
+        owed="fear for the order at home enters a vote by equation",
     ),
     Claim(
         "UN-10", "Status explains the difference in style", "T IV/Status", "mech", "M",
