@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entente_sim.claims import edits, table
+from entente_sim.claims import edits
 from entente_sim.claims.claim import Sample
 from entente_sim.claims.interventions import NO_US_PRESSURE, POWER_FROZEN, SINCE_2001
-from entente_sim.claims.sections import balancing, levels, system, threat
+from entente_sim.claims.sections import balancing, levels, levels_readings, system, threat
 from entente_sim.scenario.loading import load
 from tests.claims_samples import sample
 
@@ -23,19 +23,19 @@ def test_table_sorts_cells_by_what_is_done_there() -> None:
     # Balancing, hedging, too little done, cooperation without a common foe.
     cells = _cells([0.9, 0.5, 0.05, 0.9], [0.0, 0.4, 0.05, 0.0], [1.0, 0.0, 1.0, 0.5], [1.0, 0.0, 0.0, 1.0])
     one = sample(cells, null=_cells([0.1] * 4, [0.1] * 4, [0.0] * 4, [1.0, 0.0, 0.0, 1.0]))
-    balancing_, hedging, systemic = table.kinds(one)
+    balancing_, hedging, systemic = levels_readings.kinds(one)
     assert balancing_[:, 0, 0].tolist() == [True, False, False, False]
     assert hedging[:, 0, 0].tolist() == [False, True, False, False]
     assert systemic[:, 0, 0].tolist() == [True, False, False, True]
-    assert table.fit(one).tolist() == [0.5]
-    assert table.false_entries(one).tolist() == [0.0]
+    assert levels_readings.fit(one).tolist() == [0.5]
+    assert levels_readings.false_entries(one).tolist() == [0.0]
 
 
 def test_table_counts_entries_in_the_empty_boxes() -> None:
     cells = _cells([0.9, 0.5], [0.0, 0.5], [1.0, 0.0], [0.0, 1.0])  # regional balancing, systemic hedging
     one = sample(cells, null=_cells([0.1] * 2, [0.1] * 2, [0.0] * 2, [0.0, 1.0]))
-    assert table.false_entries(one).tolist() == [2.0]
-    assert table.fit(one).tolist() == [0.0]
+    assert levels_readings.false_entries(one).tolist() == [2.0]
+    assert levels_readings.fit(one).tolist() == [0.0]
 
 
 def test_response_to_friction_is_per_deviation_of_what_was_raised() -> None:

@@ -37,7 +37,7 @@ from entente_sim.claims.rules import (
     never,
     statistic,
 )
-from entente_sim.claims.table import cells, false_entries, fit
+from entente_sim.claims.sections.levels_readings import cells, false_entries, fit
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
