@@ -23,7 +23,7 @@ from entente_sim.cli.options import Json, OfSweep, Seed, folder_of
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from entente_sim.analysis.discovery import Discovery, FoundBox
+    from entente_sim.analysis.sweeps.discovery import Discovery, FoundBox
 
 __all__ = ["discover"]
 
@@ -55,9 +55,9 @@ def discover(
 
     Example: entente-sim discover six_futures --future split
     """
-    from entente_sim.analysis.discovery import explore
-    from entente_sim.analysis.outcomes import outcome_of
-    from entente_sim.analysis.trees import need_learners
+    from entente_sim.analysis.sweeps.discovery import explore
+    from entente_sim.analysis.sweeps.outcomes import outcome_of
+    from entente_sim.analysis.sweeps.trees import need_learners
     from entente_sim.experiments.swept import opened
     from entente_sim.report.discovery import (
         box_sentence,

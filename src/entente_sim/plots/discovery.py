@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entente_sim.analysis.discovery import Discovery, FoundBox, Measured
-from entente_sim.analysis.trees import Leaf, Split
+from entente_sim.analysis.sweeps.discovery import Discovery, FoundBox, Measured
+from entente_sim.analysis.sweeps.trees import Leaf, Split
 from entente_sim.plots.style import GREY, SMALL, new_axes, path_label, tidy, wrapped
 
 if TYPE_CHECKING:

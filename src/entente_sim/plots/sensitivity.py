@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.analysis.sensitivity import Sensitivity
+from entente_sim.analysis.sweeps.sensitivity import Sensitivity
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.plots.style import GREY, SMALL, panels, path_label, tidy
 

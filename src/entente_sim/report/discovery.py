@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from entente_sim.analysis.discovery import Discovery, FoundBox, Limit, Measured
-from entente_sim.analysis.outcomes import Case
-from entente_sim.analysis.trees import Leaf, Split
+from entente_sim.analysis.sweeps.discovery import Discovery, FoundBox, Limit, Measured
+from entente_sim.analysis.sweeps.outcomes import Case
+from entente_sim.analysis.sweeps.trees import Leaf, Split
 from entente_sim.experiments.results import (
     ResultsError,
     atomic,

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from entente_sim.analysis.intervals import percentile
-from entente_sim.analysis.outcomes import Case
-from entente_sim.analysis.prim import least_points
+from entente_sim.analysis.sweeps.outcomes import Case
+from entente_sim.analysis.sweeps.prim import least_points
 from entente_sim.numerics import FloatArray
 from entente_sim.streams import code_key
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.analysis.outcomes import Case, outcome_of
-from entente_sim.analysis.prim import Box, Step, best, density, quasi_p, trajectory
-from entente_sim.analysis.trees import (
+from entente_sim.analysis.sweeps.outcomes import Case, outcome_of
+from entente_sim.analysis.sweeps.prim import Box, Step, best, density, quasi_p, trajectory
+from entente_sim.analysis.sweeps.trees import (
     RESAMPLES,
     Folds,
     Score,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.analysis.intervals import student
-from entente_sim.analysis.response import At, lattice, read_values
+from entente_sim.analysis.sweeps.response import At, lattice, read_values
 from entente_sim.measures.recorded import Span
 from entente_sim.numerics import FloatArray
 
