@@ -17,10 +17,10 @@ from pages import filled
 import entente_sim as es
 from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.past import shortened
 from entente_sim.experiments.runner import in_turn
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
-from entente_sim.scenario.loading import Resolved, load
 
 PAGE = Path(__file__).with_name("world-1946.md")
 
@@ -56,9 +56,7 @@ PHASES = (
 
 def main() -> int:
     runs = int(sys.argv[sys.argv.index("--runs") + 1]) if "--runs" in sys.argv else 200
-    short = load("from_1946")
-    horizon = short.scenario.horizon.model_copy(update={"end": short.scenario.horizon.start + 1})
-    past = Resolved(short.name, short.scenario.model_copy(update={"horizon": horizon}), short.world)
+    past = shortened(es.load("from_1946"))
     model, null = (es.run(past, runs=runs, seed=1, null=off, since=1946) for off in (False, True))
     point, sets = es.posterior("point")[0], es.posterior()
     nearest = es.run(past, runs=runs, seed=1, parameters=point, since=1946)
@@ -103,9 +101,7 @@ def reading(e: Ensemble, what: str, pair: tuple[str, str], level: str | None) ->
     """A dyad's variable, or the mean alignment of both sides by the stakes of each year: ``(years, runs)``."""
     if what != "alignment":
         return measures.dyad(e, *pair, what)
-    there, back = (measures.alignment(e, i, j, level, ruler="year") for i, j in (pair, pair[::-1]))
-    both: FloatArray = (there + back) / 2.0
-    return both
+    return measures.mean_alignment(e, *pair, level, ruler="year")
 
 
 def span(e: Ensemble, values: FloatArray, years: tuple[int, int]) -> FloatArray:

@@ -12,15 +12,17 @@ import yaml
 
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.round import begin
+from entente_sim.experiments.past import history_of
 from entente_sim.experiments.runner import run
 from entente_sim.scenario import yaml_source
 from entente_sim.scenario.assembly import inputs_of
-from entente_sim.scenario.loading import Resolved
+from entente_sim.scenario.loading import Resolved, load_world
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
 from entente_sim.world.world import World as Chunk
+from tests.history_data import write_data
 
 WORLD_TEXT = """\
 # All have a stake in the order; DEL has none on the coast, ALP none in the steppe.
@@ -310,3 +312,15 @@ def files(tmp_path: Path) -> Files:
 def small_ensemble() -> Ensemble:
     """A few runs of the small world; not to be changed."""
     return run(small(), runs=5, seed=7, workers=1)
+
+
+@pytest.fixture(scope="session")
+def eurasia() -> Resolved:
+    """The known years of the shipped world."""
+    return history_of(load_world("eurasia_2021"), "eurasia_2021")
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up folder of public data; not to be changed."""
+    return write_data(tmp_path_factory.mktemp("data"))

@@ -17,7 +17,7 @@ from entente_sim.analysis.calibration import draws as drawing
 from entente_sim.analysis.calibration.calibrate import Calibration, Design, calibrate, points_of
 from entente_sim.analysis.calibration.draws import Past, Readings
 from entente_sim.analysis.calibration.identify import moved, together
-from entente_sim.analysis.calibration.posterior import drawn_paths, made_by, posterior, write_posterior
+from entente_sim.analysis.calibration.posterior import drawn_paths, posterior, shipped_posterior, write_posterior
 from entente_sim.analysis.calibration.rule import LEAST, PHASES, distances, scales, weights_of
 from entente_sim.analysis.calibration.search import Point, search
 from entente_sim.analysis.free import Design as FreeDesign
@@ -26,23 +26,11 @@ from entente_sim.analysis.hindcast.splits import SPLITS
 from entente_sim.analysis.priors import PINNED, draw_parameters, draw_priors
 from entente_sim.cli import app
 from entente_sim.experiments.kept import Kept
-from entente_sim.experiments.past import history_of
 from entente_sim.report.calibration import sentences
-from entente_sim.scenario.loading import Resolved, load_world
+from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters, parameter_table
-from tests.history_data import write_data
 
 mpl.use("Agg")
-
-
-@pytest.fixture(scope="module")
-def eurasia() -> Resolved:
-    return history_of(load_world("eurasia_2021"), "eurasia_2021")
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
@@ -198,9 +186,14 @@ def test_a_search_finds_what_is_near_and_is_fixed_by_its_seed() -> None:
 # --- the posterior ---------------------------------------------------------------------------------------------------
 
 
+def head_of(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(line[2:].split(": ", 1) for line in lines if line.startswith("# "))
+
+
 def test_the_shipped_posterior_says_how_it_was_made_and_lies_in_the_sweep_ranges() -> None:
     sets = es.posterior()
-    head = made_by()
+    head = head_of(shipped_posterior())
     assert {"command", "seed", "draws", "accept", "data", "code", "world"} <= set(head)
     assert len(sets) == round(int(head["draws"]) * float(head["accept"])) == 100
     ranges = {info.path: info.sweep for info in parameter_table()}
@@ -215,7 +208,7 @@ def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
     sets = draw_priors(3, 1)
     write_posterior(tmp_path / "some.csv", sets, [1.0, 2.0, 3.0], {"seed": 1, "command": "a: b"})
     assert np.allclose(points_of(posterior(tmp_path / "some.csv")), points_of(sets), rtol=1e-5)
-    assert made_by(tmp_path / "some.csv") == {"seed": "1", "command": "a: b"}
+    assert head_of(tmp_path / "some.csv") == {"seed": "1", "command": "a: b"}
 
 
 @pytest.mark.parametrize(

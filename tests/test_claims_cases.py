@@ -7,14 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from entente_sim.claims.claim import Sample
 from entente_sim.claims.sections import central_asia_readings as region
 from entente_sim.claims.sections import council
-
-
-def sample(*arms: object) -> Sample:
-    arrays = [np.asarray(one, dtype=np.float64) for one in arms]
-    return Sample(arrays, arrays)
+from tests.claims_samples import sample
 
 
 def test_quotient_is_of_means_by_draw() -> None:

@@ -8,19 +8,14 @@ from typing import Any
 import numpy as np
 
 from entente_sim.claims import CLAIMS
-from entente_sim.claims.claim import Sample
 from entente_sim.claims.interventions import SINCE_2001
 from entente_sim.claims.readings import balancing_treaties, correlation, share_by_draw, tie, where_tied
 from entente_sim.claims.rules import never
 from entente_sim.claims.sections import central_asia_readings as region
 from entente_sim.claims.sections import futures_readings as futures
 from entente_sim.claims.sections import military, prospect, threat
+from tests.claims_samples import sample
 from tests.records import ensemble
-
-
-def _sample(*arms: Any, null: Any = None) -> Sample:
-    held = [np.asarray(one, dtype=np.float64) for one in arms]
-    return Sample(held, [np.asarray(null, dtype=np.float64)] if null is not None else held)
 
 
 def test_a_treaty_balances_only_where_both_sides_oppose_the_third() -> None:
@@ -43,20 +38,20 @@ def test_what_has_no_tie_is_not_told() -> None:
     values = np.array([[0.5, -0.5], [0.3, 0.1]])  # draws, runs
     depth = np.array([[0.3, 0.05], [0.05, 0.1]])
     arm, other = (np.stack([values, one]) for one in (depth, depth * 0))
-    by_run = where_tied(lambda s: s.arms[0][0])(_sample(arm, other))
+    by_run = where_tied(lambda s: s.arms[0][0])(sample(arm, other))
     np.testing.assert_array_equal(by_run, [[0.5, np.nan], [np.nan, np.nan]])
-    by_draw = where_tied(lambda s: (s.arms[0][0] - s.arms[1][0]).mean(axis=-1) + 1.0)(_sample(arm, other))
+    by_draw = where_tied(lambda s: (s.arms[0][0] - s.arms[1][0]).mean(axis=-1) + 1.0)(sample(arm, other))
     np.testing.assert_array_equal(by_draw, [1.0, np.nan])
     whole = where_tied(lambda s: np.array(s.arms[0][0].sum()))
-    assert float(whole(_sample(arm))) == 0.0, "the first draw alone"
-    assert np.isnan(whole(_sample(other)))
+    assert float(whole(sample(arm))) == 0.0, "the first draw alone"
+    assert np.isnan(whole(sample(other)))
 
 
 def test_correlation_is_taken_over_draws_with_a_tie() -> None:
     x = np.array([[0.0, 1.0], [2.0, 3.0]])
     y = np.array([[0.0, 1.0], [9.0, -9.0]])
     deep = np.array([[0.5, 0.5], [0.0, 0.0]])
-    assert np.isclose(where_tied(correlation)(_sample(np.stack([x, y, deep]))), 1.0)
+    assert np.isclose(where_tied(correlation)(sample(np.stack([x, y, deep]))), 1.0)
 
 
 def test_a_tie_is_as_deep_as_in_the_deepest_of_the_spans() -> None:
@@ -72,7 +67,7 @@ def test_a_tie_is_as_deep_as_in_the_deepest_of_the_spans() -> None:
 def test_shares_of_crises_are_of_a_draw() -> None:
     counts = np.zeros((5, 3, 2))
     counts[0, 0], counts[2, 0], counts[1, 1, 0] = [1.0, 0.0], [2.0, 1.0], 3.0  # hands-off; material; moral
-    np.testing.assert_allclose(share_by_draw("moral", "material")(_sample(counts)), [0.75, 1.0, np.nan])
+    np.testing.assert_allclose(share_by_draw("moral", "material")(sample(counts)), [0.75, 1.0, np.nan])
 
 
 def _confronted(crisis: list[list[float]], towards_china: list[list[float]]) -> Any:
@@ -110,37 +105,37 @@ def test_cold_years_are_compared_with_the_same_years() -> None:
     here = np.array([[[1.0, 3.0]], [[9.0, 3.0]]])  # years, one draw, two runs
     calm = np.array([[[1.0, 0.0]], [[0.0, 0.0]]])
     there = np.stack([here * 0.0, np.ones((2, 1, 2))])
-    assert futures.while_cold(_sample(np.stack([here, calm]), there)).tolist() == [1.0]
-    assert np.isnan(futures.while_cold(_sample(np.stack([here, calm * 0.0]), there))).all()
+    assert futures.while_cold(sample(np.stack([here, calm]), there)).tolist() == [1.0]
+    assert np.isnan(futures.while_cold(sample(np.stack([here, calm * 0.0]), there))).all()
 
 
 def test_deliveries_turn_where_they_rise_and_fall() -> None:
     past = np.array([[-1.0, 1.0, 0.0], [1.0, 2.0, 0.0]])[..., None]  # steps, draws, runs
     ahead = np.array([[-1.0, 3.0, 0.0]])[..., None]
-    np.testing.assert_array_equal(military._turns(_sample(past, ahead)), [1.0, 0.0, np.nan])
+    np.testing.assert_array_equal(military._turns(sample(past, ahead)), [1.0, 0.0, np.nan])
 
 
 def test_an_exchange_turns_a_difference_round() -> None:
     np.testing.assert_array_equal(
-        prospect._turned(_sample([[1.0], [1.0], [0.0]], [[-2.0], [2.0], [1.0]])), [1.0, -1.0, np.nan]
+        prospect._turned(sample([[1.0], [1.0], [0.0]], [[-2.0], [2.0], [1.0]])), [1.0, -1.0, np.nan]
     )
 
 
 def test_division_of_labour_is_negative_where_one_leads_in_both() -> None:
     readings = np.array([[0.7, 0.2], [0.1, 0.6], [0.5, 0.5]])[..., None]  # Russia, China, China's lead in trade
-    np.testing.assert_allclose(region.division(_sample(readings)), [0.3, -0.2])
+    np.testing.assert_allclose(region.division(sample(readings)), [0.3, -0.2])
 
 
 def test_hedging_and_volume_are_told_apart() -> None:
     readings = np.array([[0.4, 0.1, 0.0], [0.4, 0.0, 0.0]])[..., None]
-    sample = _sample(readings, null=np.array([[0.3], [0.3]])[..., None])
-    np.testing.assert_allclose(region.evenly(sample), [1.0, 0.0, np.nan])
-    np.testing.assert_allclose(region.volume_above(sample), [0.2, -0.5, -0.6])
+    one = sample(readings, null=np.array([[0.3], [0.3]])[..., None])
+    np.testing.assert_allclose(region.evenly(one), [1.0, 0.0, np.nan])
+    np.testing.assert_allclose(region.volume_above(one), [0.2, -0.5, -0.6])
 
 
 def test_arms_that_raise_a_reading_are_counted() -> None:
     usual = np.zeros((3, 1))
-    counted = region.number_raised(_sample([[1.0], [1.0], [-1.0]], [[1.0], [-1.0], [0.0]], usual))
+    counted = region.number_raised(sample([[1.0], [1.0], [-1.0]], [[1.0], [-1.0], [0.0]], usual))
     assert counted.tolist() == [2.0, 1.0, 0.0]
 
 

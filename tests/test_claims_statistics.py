@@ -5,16 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from entente_sim.claims.claim import Sample
 from entente_sim.claims.readings import soft_balancing, typical_change, vetoed, within_runs
 from entente_sim.claims.sections import asymmetry, status, third_parties
 from entente_sim.measures import efforts
+from tests.claims_samples import sample
 from tests.records import drawn
-
-
-def sample(*arms: object) -> Sample:
-    values = [np.asarray(one, dtype=np.float64) for one in arms]
-    return Sample(values, values)
 
 
 def test_soft_efforts_add_up() -> None:

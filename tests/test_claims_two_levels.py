@@ -7,16 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from entente_sim.claims import edits, table
+from entente_sim.claims import edits
 from entente_sim.claims.claim import Sample
 from entente_sim.claims.interventions import NO_US_PRESSURE, POWER_FROZEN, SINCE_2001
-from entente_sim.claims.sections import balancing, levels, system, threat
+from entente_sim.claims.sections import balancing, levels, levels_readings, system, threat
 from entente_sim.scenario.loading import load
-
-
-def _sample(*arms: Any, null: Any = None) -> Sample:
-    held = [np.asarray(one, dtype=np.float64) for one in arms]
-    return Sample(held, [np.asarray(null, dtype=np.float64)] if null is not None else [])
+from tests.claims_samples import sample
 
 
 def _cells(c: list[float], k: list[float], joint: list[float], systemic: list[float]) -> np.ndarray:
@@ -26,28 +22,28 @@ def _cells(c: list[float], k: list[float], joint: list[float], systemic: list[fl
 def test_table_sorts_cells_by_what_is_done_there() -> None:
     # Balancing, hedging, too little done, cooperation without a common foe.
     cells = _cells([0.9, 0.5, 0.05, 0.9], [0.0, 0.4, 0.05, 0.0], [1.0, 0.0, 1.0, 0.5], [1.0, 0.0, 0.0, 1.0])
-    sample = _sample(cells, null=_cells([0.1] * 4, [0.1] * 4, [0.0] * 4, [1.0, 0.0, 0.0, 1.0]))
-    balancing_, hedging, systemic = table.kinds(sample)
+    one = sample(cells, null=_cells([0.1] * 4, [0.1] * 4, [0.0] * 4, [1.0, 0.0, 0.0, 1.0]))
+    balancing_, hedging, systemic = levels_readings.kinds(one)
     assert balancing_[:, 0, 0].tolist() == [True, False, False, False]
     assert hedging[:, 0, 0].tolist() == [False, True, False, False]
     assert systemic[:, 0, 0].tolist() == [True, False, False, True]
-    assert table.fit(sample).tolist() == [0.5]
-    assert table.false_entries(sample).tolist() == [0.0]
+    assert levels_readings.fit(one).tolist() == [0.5]
+    assert levels_readings.false_entries(one).tolist() == [0.0]
 
 
 def test_table_counts_entries_in_the_empty_boxes() -> None:
     cells = _cells([0.9, 0.5], [0.0, 0.5], [1.0, 0.0], [0.0, 1.0])  # regional balancing, systemic hedging
-    sample = _sample(cells, null=_cells([0.1] * 2, [0.1] * 2, [0.0] * 2, [0.0, 1.0]))
-    assert table.false_entries(sample).tolist() == [2.0]
-    assert table.fit(sample).tolist() == [0.0]
+    one = sample(cells, null=_cells([0.1] * 2, [0.1] * 2, [0.0] * 2, [0.0, 1.0]))
+    assert levels_readings.false_entries(one).tolist() == [2.0]
+    assert levels_readings.fit(one).tolist() == [0.0]
 
 
 def test_response_to_friction_is_per_deviation_of_what_was_raised() -> None:
     usual = np.array([[[0.0, 2.0]], [[0.0, 4.0]]])  # deviations 1 and 2
     raised = usual + np.array([0.5, -1.0])[:, None, None]
-    assert levels._response_to_friction(_sample(raised, usual)).tolist() == [-1.0]  # -1/2 per 1/2
+    assert levels._response_to_friction(sample(raised, usual)).tolist() == [-1.0]  # -1/2 per 1/2
     untaken = usual + np.array([0.2, -1.0])[:, None, None]
-    assert np.isnan(levels._response_to_friction(_sample(untaken, usual))).all()
+    assert np.isnan(levels._response_to_friction(sample(untaken, usual))).all()
 
 
 def test_who_shapes_whom_compares_responses_per_deviation() -> None:
@@ -55,21 +51,21 @@ def test_who_shapes_whom_compares_responses_per_deviation() -> None:
     pressed = usual + np.array([1.0, 0.5, 0.5, 9.0, 9.0])[:, None, None]
     deep = usual + np.array([9.0, 2.0, 9.0, 0.5, 0.5])[:, None, None]
     # One of fear moves the tie by one; two of depth move rank and legitimacy by one.
-    assert system._who_shapes_whom(_sample(pressed, deep, usual)).tolist() == [2.0]
+    assert system._who_shapes_whom(sample(pressed, deep, usual)).tolist() == [2.0]
     loosened = usual + np.array([1.0, -0.5, -0.5, 9.0, 9.0])[:, None, None]
-    assert system._who_shapes_whom(_sample(loosened, deep, usual)).tolist() == [-2.0]
+    assert system._who_shapes_whom(sample(loosened, deep, usual)).tolist() == [-2.0]
     unmoved = usual + np.array([9.0, 2.0, 9.0, 0.0, 0.0])[:, None, None]
-    assert system._who_shapes_whom(_sample(pressed, unmoved, usual)).tolist() == [np.inf]
-    assert np.isnan(system._who_shapes_whom(_sample(usual, deep, usual))).all(), "no fear brought"
+    assert system._who_shapes_whom(sample(pressed, unmoved, usual)).tolist() == [np.inf]
+    assert np.isnan(system._who_shapes_whom(sample(usual, deep, usual))).all(), "no fear brought"
 
 
 def test_a_shock_quickens_where_it_goes_with_the_trend() -> None:
     shaken, calm = [[[1.0, 1.0]], [[3.0, 3.0]]], [[[1.0, 1.0]], [[2.0, 2.0]]]
-    assert system._quickened(_sample(shaken, calm)).tolist() == [0.5]
+    assert system._quickened(sample(shaken, calm)).tolist() == [0.5]
     turned = [calm[0], [[-1.0, -1.0]]]
-    assert system._quickened(_sample(turned, calm)).tolist() == [-1.5]
+    assert system._quickened(sample(turned, calm)).tolist() == [-1.5]
     falling = [[[-1.0, -1.0]], [[2.0, 2.0]]]
-    assert np.isnan(system._quickened(_sample([falling[0], shaken[1]], falling))).all(), "it turns without the slump"
+    assert np.isnan(system._quickened(sample([falling[0], shaken[1]], falling))).all(), "it turns without the slump"
 
 
 def test_part_owed_to_the_us_is_of_what_lies_above_the_null() -> None:
@@ -82,26 +78,26 @@ def test_part_owed_to_the_us_is_of_what_lies_above_the_null() -> None:
 def test_threat_moves_by_parts_of_its_mean() -> None:
     usual = np.array([[0.0, 0.2], [0.2, 0.0]])[..., None, None]
     other = np.array([[0.0, 0.3], [0.1, 0.0]])[..., None, None]
-    assert threat._moved(_sample(other, usual)) == pytest.approx([0.5])
-    assert threat._raised(_sample(other, usual)) == pytest.approx([0.0])
+    assert threat._moved(sample(other, usual)) == pytest.approx([0.5])
+    assert threat._raised(sample(other, usual)) == pytest.approx([0.0])
 
 
 def test_alarm_is_per_share_of_power_gained() -> None:
     usual = np.array([0.1, 0.2, 0.3, 0.4])[:, None, None]
     first = usual + np.array([0.1, 0.1, 0.0, 0.0])[:, None, None]
     second = usual + np.array([0.0, 0.0, 0.05, 0.1])[:, None, None]
-    assert threat._nearer_alarms_more(_sample(first, second, usual)) == pytest.approx([0.5])
+    assert threat._nearer_alarms_more(sample(first, second, usual)) == pytest.approx([0.5])
 
 
 def test_treaties_are_compared_by_the_leader_s_lead() -> None:
     arm = np.array([[[1.5, 2.0, 3.0, 4.0]], [[1.0, 0.0, 0.25, 0.25]]])
-    assert float(threat._sooner_when_close(_sample(arm))) == pytest.approx(0.25)
-    assert np.isnan(threat._sooner_when_close(_sample(arm[:, :, :2])))
-    assert np.isnan(threat._sooner_when_close(_sample(arm * np.array([1.0, 0.0])[:, None, None]))), "no treaties"
+    assert float(threat._sooner_when_close(sample(arm))) == pytest.approx(0.25)
+    assert np.isnan(threat._sooner_when_close(sample(arm[:, :, :2])))
+    assert np.isnan(threat._sooner_when_close(sample(arm * np.array([1.0, 0.0])[:, None, None]))), "no treaties"
     rising = [np.array([[[lead]], [[share]]]) for lead, share in ((1.0, 0.1), (2.0, 0.3), (4.0, 0.7))]
-    assert float(threat._largest_fall(_sample(*rising))) == pytest.approx(-0.2)
-    assert float(threat._largest_fall(_sample(*rising[::-1]))) == pytest.approx(0.4)
-    assert np.isnan(threat._largest_fall(_sample(arm * np.array([1.0, 0.0])[:, None, None], arm * 0)))
+    assert float(threat._largest_fall(sample(*rising))) == pytest.approx(-0.2)
+    assert float(threat._largest_fall(sample(*rising[::-1]))) == pytest.approx(0.4)
+    assert np.isnan(threat._largest_fall(sample(arm * np.array([1.0, 0.0])[:, None, None], arm * 0)))
 
 
 def test_gradient_of_treaties_by_thirds_of_danger() -> None:
@@ -109,20 +105,20 @@ def test_gradient_of_treaties_by_thirds_of_danger() -> None:
     treaties = np.where(danger > 0.7, 1.0 / 6.0, 0.0)
     arm = np.stack([treaties, danger])[:, :, None, None]
     # Three years of six pairs in each third: three treaties against none.
-    assert float(balancing._gradient(_sample(arm))) == pytest.approx(7.0)
-    assert float(balancing._in_calm(_sample(arm))) == 0.0
-    assert np.isnan(balancing._gradient(_sample(arm * np.array([0.0, 1.0])[:, None, None, None]))), "no treaties"
+    assert float(balancing._gradient(sample(arm))) == pytest.approx(7.0)
+    assert float(balancing._in_calm(sample(arm))) == 0.0
+    assert np.isnan(balancing._gradient(sample(arm * np.array([0.0, 1.0])[:, None, None, None]))), "no treaties"
 
 
 def test_belief_in_partners_is_compared_crisis_by_crisis() -> None:
     arm = np.array([[4.0, 0.0], [3.0, 0.0], [2.0, 0.0]])[:, None, :]
-    assert float(balancing._underrated(_sample(arm))) == pytest.approx(0.25)
-    assert np.isnan(balancing._underrated(_sample(np.zeros((3, 1, 2)))))
+    assert float(balancing._underrated(sample(arm))) == pytest.approx(0.25)
+    assert np.isnan(balancing._underrated(sample(np.zeros((3, 1, 2)))))
 
 
 def test_median_outside_the_band_counts_years() -> None:
     stages = np.array([2.0, 3.0, 5.0, 6.0])[:, None, None] * np.ones((4, 2, 2))
-    assert float(levels._years_out_of_band(_sample(stages))) == 2.0
+    assert float(levels._years_out_of_band(sample(stages))) == 2.0
 
 
 def _content() -> dict[str, Any]:

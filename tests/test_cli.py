@@ -16,11 +16,13 @@ import pytest
 from tests.conftest import said
 
 
-def call(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def call(
+    *arguments: str, cwd: Path | None = None, typed: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "entente_sim", *arguments]
     own = {name: value for name, value in os.environ.items() if name != "COLUMNS"}  # the tests' own runner sets it
     return subprocess.run(
-        command, cwd=cwd, env=own | environment, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=cwd, env=own | environment, input=typed, capture_output=True, text=True, timeout=300, check=False
     )
 
 

@@ -397,6 +397,8 @@ def test_vote_shares_are_those_of_the_record(case: Ensemble) -> None:
     collapsed = measures.fell(case, "libya_1973")
     some = measures.votes(case, collapsed)
     assert set(some["runs"]) == {int(collapsed.sum())}
+    pairs = measures.veto_pairs(case, collapsed)
+    assert set(pairs.loc[pairs["draft"] != "all", "runs"]) == {int(collapsed.sum())}
 
 
 def test_smaller_records_keep_the_votes_of_their_states(case: Ensemble) -> None:

@@ -14,16 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from entente_sim.analysis import outcomes, prim
-from entente_sim.analysis.outcomes import Case, TooFewError, classes_of, outcome_of
-from entente_sim.analysis.prim import best, quasi_p, trajectory, trimmed
+from entente_sim.analysis.sweeps import outcomes, prim
+from entente_sim.analysis.sweeps.outcomes import Case, TooFewError, classes_of, outcome_of
+from entente_sim.analysis.sweeps.prim import best, quasi_p, trajectory, trimmed
 
 pytest.importorskip("sklearn")
 
 from entente_sim import plots
-from entente_sim.analysis import trees
-from entente_sim.analysis.discovery import Discovery, explore
-from entente_sim.analysis.trees import FOLDS, Leaf, Split, folds_of, from_luck, grow, need_learners
+from entente_sim.analysis.sweeps import trees
+from entente_sim.analysis.sweeps.discovery import Discovery, explore
+from entente_sim.analysis.sweeps.trees import FOLDS, Leaf, Split, folds_of, from_luck, grow, need_learners
 from entente_sim.experiments.swept import Swept
 from entente_sim.report.discovery import discovery_record, slug, tree_lines, verdict
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +29,7 @@ from entente_sim.analysis.forecast import (
 from entente_sim.analysis.free import Design, Free
 from entente_sim.measures.futures import FUTURE_CLASSES, READINGS
 from tests.conftest import said
+from tests.test_cli import call
 
 NAMED = [name for tied in LIKELIHOOD for name in tied]
 RANKS = np.array([thesis_rank(name) for name in NAMED])
@@ -149,17 +148,13 @@ def test_shares_by_driver_compare_none_with_much() -> None:
     assert (rows["2", 2031].without, rows["2", 2031].strong) == (0.0, 1.0)
 
 
-def call(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "entente_sim", "forecast", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, env={**os.environ, "COLUMNS": "200"}, capture_output=True, text=True, timeout=300, check=False
-    )
+forecast = functools.partial(call, "forecast", COLUMNS="200")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("results")
-    done = call("--draws", "6", "--runs", "2", "--seed", "3", cwd=out)
+    done = forecast("--draws", "6", "--runs", "2", "--seed", "3", cwd=out)
     assert done.returncode == 0, done.stderr
     assert said(done.stderr) == ""
     for text in ("quite probable", "US-China confrontation", "tau-b", "S5-L", "not how probable it is in the world"):
@@ -186,7 +181,7 @@ def test_the_folder_holds_what_its_manifest_names(folder: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_folder_with_any_workers(folder: Path, tmp_path: Path) -> None:
-    done = call("--draws", "6", "--runs", "2", "--seed", "3", "--workers", "1", "--json", cwd=tmp_path)
+    done = forecast("--draws", "6", "--runs", "2", "--seed", "3", "--workers", "1", "--json", cwd=tmp_path)
     content = json.loads(done.stdout)
     assert content["order"][0]["ensemble"] == "free"
     for name in content["files"]:
@@ -195,8 +190,8 @@ def test_the_same_seed_gives_the_same_folder_with_any_workers(folder: Path, tmp_
 
 
 def test_it_can_be_run_alone_and_refuses_nonsense(tmp_path: Path) -> None:
-    done = call("--draws", "2", "--runs", "1", "--alone", "--json", cwd=tmp_path)
+    done = forecast("--draws", "2", "--runs", "1", "--alone", "--json", cwd=tmp_path)
     assert list(json.loads(done.stdout)["ensembles"]) == ["free"]
-    table = call("--draws", "2", "--runs", "1", "--alone", cwd=tmp_path)
+    table = forecast("--draws", "2", "--runs", "1", "--alone", cwd=tmp_path)
     assert table.returncode == 0
-    assert call("--draws", "0", cwd=tmp_path).returncode == 2
+    assert forecast("--draws", "0", cwd=tmp_path).returncode == 2

@@ -30,7 +30,6 @@ from entente_sim.experiments.past import history_of, relive
 from entente_sim.scenario.loading import Resolved, load_world
 from entente_sim.scenario.parameters import INCENTIVE_WEIGHTS, Parameters, parameter_table
 from tests.conftest import small
-from tests.history_data import write_data
 from tests.test_cli import call
 
 mpl.use("Agg")
@@ -38,18 +37,8 @@ RUNS = 6
 
 
 @pytest.fixture(scope="module")
-def eurasia() -> Resolved:
-    return history_of(load_world("eurasia_2021"), "eurasia_2021")
-
-
-@pytest.fixture(scope="module")
 def past(eurasia: Resolved) -> Ensemble:
     return relive(eurasia, runs=RUNS, seed=3)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")

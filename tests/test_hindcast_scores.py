@@ -16,8 +16,6 @@ from entente_sim.analysis.hindcast.scoring import (
     Score,
     link,
     log_score,
-    rank_correlation,
-    rmse,
     scores,
     with_naive,
 )
@@ -91,6 +89,11 @@ def test_whole_pairs_are_drawn_again() -> None:
     assert (many.low, many.high) == pytest.approx((one.low, one.high))
 
 
+def once(metric: str, observed: np.ndarray, forecast: np.ndarray) -> float:
+    """A score of rows drawn once each."""
+    return float(_SCORE[metric](observed, forecast, np.ones((1, len(observed))))[0])
+
+
 @pytest.mark.parametrize("metric", ["rank", "rmse", "auc", "log"])
 def test_a_row_drawn_twice_is_two_rows(metric: str) -> None:
     rng = np.random.default_rng(6)
@@ -100,8 +103,8 @@ def test_a_row_drawn_twice_is_two_rows(metric: str) -> None:
     got = _SCORE[metric](truth, forecast, often.astype(float))
     for row, counts in enumerate(often):
         one, other = np.repeat(truth, counts), np.repeat(forecast, counts)
-        assert got[row] == pytest.approx(_SCORE[metric](one, other, np.ones((1, len(one))))[0])
-    assert rank_correlation(truth, forecast) == pytest.approx(spearmanr(truth, forecast).statistic)
+        assert got[row] == pytest.approx(once(metric, one, other))
+    assert once("rank", truth, forecast) == pytest.approx(spearmanr(truth, forecast).statistic)
 
 
 def test_events_are_scored_as_chances() -> None:
@@ -123,9 +126,9 @@ def test_area_under_the_curve_is_that_of_the_measures() -> None:
 
 
 def test_scores_worked_by_hand() -> None:
-    assert rank_correlation(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0])) == pytest.approx(0.5)
-    assert np.isnan(rank_correlation(np.ones(3), np.arange(3.0)))
-    assert rmse(np.array([0.0, 0.0]), np.array([3.0, 4.0])) == pytest.approx(np.sqrt(12.5))
+    assert once("rank", np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0])) == pytest.approx(0.5)
+    assert np.isnan(once("rank", np.ones(3), np.arange(3.0)))
+    assert once("rmse", np.array([0.0, 0.0]), np.array([3.0, 4.0])) == pytest.approx(np.sqrt(12.5))
     assert log_score(np.array([1.0]), np.array([0.0])) == pytest.approx(np.log(0.001))
 
 

@@ -50,6 +50,9 @@ def test_cooperation_and_competition_are_the_two_levels() -> None:
 def test_alignment_is_cooperation_less_competition() -> None:
     assert column(measures.alignment(MIXED, "BET", "GAM", "regional")) == pytest.approx([-1 / 2, -1 / 12])
     assert column(measures.alignment(MIXED, "BET", "GAM")) == pytest.approx([1 / 3, 0])
+    there, back = (column(measures.alignment(MIXED, *pair)) for pair in (("BET", "GAM"), ("GAM", "BET")))
+    assert there != back
+    assert column(measures.mean_alignment(MIXED, "GAM", "BET")) == pytest.approx(np.add(there, back) / 2)
 
 
 def test_volume_is_their_sum() -> None:
@@ -285,7 +288,9 @@ def test_asymmetry_is_how_many_times_larger_the_target_is() -> None:
 # --- what is not there -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("measure", ["levels", "cooperation", "competition", "alignment", "volume", "hedging"])
+@pytest.mark.parametrize(
+    "measure", ["levels", "cooperation", "competition", "alignment", "mean_alignment", "volume", "hedging"]
+)
 @pytest.mark.parametrize(("actor", "target"), [("BTE", "GAM"), ("GAM", "BTE")])
 def test_an_unknown_state_gets_a_sentence(measure: str, actor: str, target: str) -> None:
     with pytest.raises(

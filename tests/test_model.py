@@ -39,6 +39,10 @@ def test_states_read_the_world_by_name(ensemble: es.Ensemble) -> None:
     c, k = es.measures.by_arena(ensemble, "RUS", "CHN", "central_asia")
     assert russia.posture_towards("CHN", "central_asia") == (c[0, 0], k[0, 0])
     assert russia.posture_towards("IND", "arctic") == (0.0, 0.0)  # India has no stake there
+    row, world = model.row("RUS", "CHN", "central_asia"), model.world
+    gains = russia.incentives_towards("CHN", "central_asia")
+    assert gains == (world.gain_cooperation[row, 0], world.gain_competition[row, 0]) != (0.0, 0.0)
+    assert russia.incentives_towards("IND", "arctic") == (0.0, 0.0)
     assert len(model.agents) == len(ensemble.states)
     with pytest.raises(KeyError, match=r"no state 'RUSS' in this world\. Did you mean RUS"):
         model["RUSS"]

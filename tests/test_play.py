@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -19,6 +17,7 @@ from entente_sim.mechanisms.posture import posture, utilities
 from entente_sim.model import EntenteModel
 from entente_sim.scenario.loading import load
 from tests.conftest import begun, said, small
+from tests.test_cli import call
 
 
 class Silent(Player):
@@ -195,15 +194,12 @@ def test_nothing_is_read_before_the_first_year() -> None:
         _ = EntenteModel(small()).so_far
 
 
-def call(text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "entente_sim", "play", *arguments], input=text, env={**os.environ, "COLUMNS": "160"},
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+def play(typed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return call("play", *arguments, typed=typed, COLUMNS="160")
 
 
 def test_a_game_from_the_terminal() -> None:
-    done = call("?\n3 align\n4 2/1\n1 foo\n77 align\nwhy 3\ngo x\n\n3 model\ngo 2\nquit\n", "baseline", "--as", "RUS")
+    done = play("?\n3 align\n4 2/1\n1 foo\n77 align\nwhy 3\ngo x\n\n3 model\ngo 2\nquit\n", "baseline", "--as", "RUS")
     assert done.returncode == 0, done.stderr
     assert said(done.stderr) == ""
     text = " ".join(done.stdout.split())
@@ -216,7 +212,7 @@ def test_a_game_from_the_terminal() -> None:
 
 
 def test_a_game_as_json_and_its_end() -> None:
-    done = call("go 2\n", "baseline", "--as", "KAZ", "--until", "2022", "--json")
+    done = play("go 2\n", "baseline", "--as", "KAZ", "--until", "2022", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert (found["code"], found["first"], found["last"]) == ("KAZ", 2021, 2022)
@@ -231,13 +227,13 @@ def test_a_game_as_json_and_its_end() -> None:
     ],
 )
 def test_mistakes_get_a_sentence(arguments: list[str], sentence: str) -> None:
-    done = call("", *arguments)
+    done = play("", *arguments)
     assert done.returncode == 2
     assert sentence in done.stderr
 
 
 def test_leaving_at_once_is_no_fault() -> None:
-    done = call("quit\n", "baseline")
+    done = play("quit\n", "baseline")
     assert done.returncode == 0
     assert "there is nothing to look back on" in done.stderr
 

@@ -12,9 +12,9 @@ import pytest
 from scipy import stats
 
 import entente_sim as es
-from entente_sim.analysis.contrasts import along, compare, difference
 from entente_sim.analysis.intervals import student, wilson
-from entente_sim.analysis.response import Dimension, lattice, most_responsive, phases, response
+from entente_sim.analysis.sweeps.contrasts import along, compare, difference
+from entente_sim.analysis.sweeps.response import Dimension, lattice, most_responsive, phases, response
 from entente_sim.experiments.stored import SHARDS
 from entente_sim.experiments.swept import Swept, opened
 from entente_sim.plots.response import axis_label

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import entente_sim as es
-from entente_sim.analysis.indices import Resamples, effects_of_steps, morris, sobol, variances
-from entente_sim.analysis.readings import default_of, laid_out, read_runs
-from entente_sim.analysis.sensitivity import _tiers, sensitivity
+from entente_sim.analysis.sweeps.indices import Resamples, effects_of_steps, morris, sobol, variances
+from entente_sim.analysis.sweeps.laid_out import default_of, laid_out, read_runs
+from entente_sim.analysis.sweeps.sensitivity import _tiers, sensitivity
 from entente_sim.numerics import FloatArray
 from tests.made_sweeps import made, made_up, noisy, plain, unit
 

@@ -110,8 +110,6 @@ def test_the_table_sets_shares_beside_the_thesis() -> None:
     assert table.loc["order", "against"] == "ALP"
     assert table.loc["coast", "against"] == ""
     assert list(table[list(TYPOLOGY)].sum(axis=1)) == [1.0, 1.0, 1.0]
-    fit = measures.thesis_fit(one, measures.typology(one, "BET", "GAM"))
-    assert fit.tolist() == pytest.approx([1 / 3])
 
 
 def test_years_outside_the_record_get_a_sentence() -> None:

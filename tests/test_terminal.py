@@ -183,7 +183,7 @@ def test_tab_imports_nothing_heavy() -> None:
 
 
 def test_words_written_down_for_tab_are_those_of_the_model() -> None:
-    from entente_sim.analysis.outcomes import ALIASES
+    from entente_sim.analysis.sweeps.outcomes import ALIASES
     from entente_sim.experiments.executors import KINDS
     from entente_sim.measures.futures import FUTURE_CLASSES, NONE
     from entente_sim.scenario.parameters import POWER_MEASURES

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from entente_sim.analysis.calibration import posterior as posteriors
-from entente_sim.analysis.calibration.posterior import made_by, posterior, shipped_posterior
+from entente_sim.analysis.calibration.posterior import posterior, shipped_posterior
 from entente_sim.analysis.hindcast.data import DataError, observed
 from entente_sim.experiments.files import ResultsError, atomic
 from entente_sim.experiments.kept import Kept
@@ -279,7 +279,7 @@ def test_a_posterior_that_is_none_gets_a_sentence(tmp_path: Path, change: Callab
     lines = shipped_posterior().read_bytes().splitlines(keepends=True)
     path.write_bytes(change(b"".join(lines[:12])))
     with pytest.raises(ValueError, match=said) as caught:
-        made_by(path), posterior(path)
+        posterior(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from entente_sim import measures, plots
     from entente_sim.analysis.calibration.posterior import posterior
-    from entente_sim.analysis.discovery import discover
-    from entente_sim.analysis.sensitivity import sensitivity
+    from entente_sim.analysis.sweeps.discovery import discover
+    from entente_sim.analysis.sweeps.sensitivity import sensitivity
     from entente_sim.engine.ensemble import Ensemble
     from entente_sim.engine.round import round_with
     from entente_sim.experiments.runner import run, run_each
@@ -53,14 +53,14 @@ _HOMES = {
     "Ensemble": "entente_sim.engine.ensemble",
     "Parameters": "entente_sim.scenario.parameters",
     "ScenarioError": "entente_sim.scenario.errors",
-    "discover": "entente_sim.analysis.discovery",
+    "discover": "entente_sim.analysis.sweeps.discovery",
     "load": "entente_sim.scenario.loading",
     "open_sweep": "entente_sim.experiments.swept",
     "posterior": "entente_sim.analysis.calibration.posterior",
     "round_with": "entente_sim.engine.round",
     "run": "entente_sim.experiments.runner",
     "run_each": "entente_sim.experiments.runner",
-    "sensitivity": "entente_sim.analysis.sensitivity",
+    "sensitivity": "entente_sim.analysis.sweeps.sensitivity",
     "shipped": "entente_sim.scenario.loading",
     "sweep": "entente_sim.experiments.sweep",
 }

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from entente_sim.analysis.calibration.posterior import drawn_paths, made_by, posterior, shipped_posterior
+from entente_sim.analysis.calibration.posterior import drawn_paths, posterior, shipped_posterior
 from entente_sim.analysis.hindcast.data import _READERS, FILES, observed, required
 from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.kept import Kept
@@ -245,7 +245,6 @@ def _posterior(rng: random.Random, room: Path) -> tuple[str, Path, Use]:
     path.write_bytes(raw)
 
     def use() -> str:
-        made_by(path)
         sets = posterior(path)
         assert sets
         assert len(drawn_paths()) > 50

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from entente_sim.analysis.outcomes import outcome_of
-from entente_sim.analysis.readings import default_of, laid_out
+from entente_sim.analysis.sweeps.laid_out import default_of, laid_out
+from entente_sim.analysis.sweeps.outcomes import outcome_of
 from entente_sim.experiments.plan import plan_of
 from entente_sim.experiments.store import Store
 from entente_sim.experiments.stored import checksum

@@ -1,1 +1,4 @@
-"""What runs mean: effects of the futures against baseline and null."""
+"""What runs mean: effects, forecasts, ablations and priors of the futures; sweeps, history and a seat at the table.
+
+Numbers are made here, drawn in :mod:`entente_sim.plots` and told in :mod:`entente_sim.report`.
+"""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.analysis.free import Free
-from entente_sim.analysis.intervals import independent, wilson
+from entente_sim.analysis.intervals import independent, percentile, wilson
 from entente_sim.measures.futures import AMOUNTS, FUTURE_CLASSES, HORIZONS, NONE, Amounts
 from entente_sim.numerics import FloatArray
 
@@ -135,7 +135,7 @@ def frequencies(free: Free, amounts: Amounts = AMOUNTS, *, begun: bool = False) 
     begun
         Count only runs that begin with an entente.
     """
-    labels, conditions, counted = free.labels(amounts), free.conditions(amounts), _counted(free, amounts, begun)
+    labels, conditions, counted = free.labels(amounts), free.conditions(amounts), _counted(free, begun)
     out = []
     for h, horizon in enumerate(HORIZONS):
         for k, name in enumerate(FUTURE_CLASSES):
@@ -197,8 +197,7 @@ def rank_test(free: Free, horizon: int, amounts: Amounts = AMOUNTS, *, begun: bo
     columns = [HORIZONS.index(horizon) * len(FUTURE_CLASSES) + list(FUTURE_CLASSES).index(name) for name in _named()]
     seen, drawn = (each[:, columns] for each in _resampled(free, amounts, begun))
     tau, taus = float(rank_correlation(seen[0])), rank_correlation(drawn)
-    found = taus[np.isfinite(taus)]
-    low, high = (float(q) for q in np.quantile(found, [0.025, 0.975])) if len(found) else (math.nan, math.nan)
+    low, high = percentile(taus)
     return RankTest(horizon, tau, exact_p(seen[0]), low, high, float(np.mean(~(taus >= FALSIFIED_TAU))))
 
 
@@ -280,7 +279,7 @@ LIKELIHOODS: tuple[Likelihood, ...] = (
 """Claims on likelihoods (claims, section 15)."""
 
 
-def checks(free: Free, amounts: Amounts = AMOUNTS, *, begun: bool = False) -> list[Check]:
+def checks(free: Free, *, begun: bool = False) -> list[Check]:
     """Put the thesis's single likelihood claims to the ensemble.
 
     Each reads *supported* or *falsified* as the claims state it, else *undecided*, or *untested* where no run counts;
@@ -291,7 +290,7 @@ def checks(free: Free, amounts: Amounts = AMOUNTS, *, begun: bool = False) -> li
     def of(values: FloatArray) -> Shares:
         return lambda name, horizon: values[:, HORIZONS.index(horizon) * len(names) + names.index(name)]
 
-    seen, drawn = (of(each) for each in _resampled(free, amounts, begun))
+    seen, drawn = (of(each) for each in _resampled(free, AMOUNTS, begun))
     out = []
     for one in LIKELIHOODS:
         found = ", ".join(f"{name} {100.0 * seen(name, year)[0]:.1f} % by {year}" for name, year in one.shown)
@@ -316,9 +315,9 @@ class DriverShare:
     strong: float
 
 
-def shares_by_driver(free: Free, amounts: Amounts = AMOUNTS) -> list[DriverShare]:
+def shares_by_driver(free: Free) -> list[DriverShare]:
     """How often each class comes with and without each set of drivers: which inputs make which futures."""
-    labels = free.labels(amounts)
+    labels = free.labels()
     out = []
     for column, drivers in enumerate(free.sets):
         doses = free.doses[:, column]
@@ -337,13 +336,13 @@ def _named() -> list[str]:
     return [name for tied in LIKELIHOOD for name in tied]
 
 
-def _counted(free: Free, amounts: Amounts, begun: bool) -> Flags:
-    return free.begun(amounts) if begun else np.ones((free.design.draws, free.design.runs), dtype=np.bool_)
+def _counted(free: Free, begun: bool) -> Flags:
+    return free.begun() if begun else np.ones((free.design.draws, free.design.runs), dtype=np.bool_)
 
 
 def _resampled(free: Free, amounts: Amounts, begun: bool) -> tuple[FloatArray, FloatArray]:
     """Shares of the classes by 2031 and by 2050 as seen, ``(1, 2 classes)``, and in resamples of draws."""
-    labels, counted = free.labels(amounts), _counted(free, amounts, begun)
+    labels, counted = free.labels(amounts), _counted(free, begun)
     columns = [np.sum((at == k) & counted, axis=1) for at in labels for k in range(len(FUTURE_CLASSES))]
     by_draw, runs = np.stack(columns, axis=1).astype(np.float64), counted.sum(axis=1).astype(np.float64)
     draws = len(runs)

@@ -154,9 +154,9 @@ class Free:
     doses: FloatArray = field(repr=False)
     readings: Mapping[str, FloatArray] = field(repr=False)
 
-    def begun(self, amounts: Amounts = AMOUNTS) -> NDArray[np.bool_]:
+    def begun(self) -> NDArray[np.bool_]:
         """Whether a run begins, as the thesis's world does, with an entente: ``(draws, runs)``."""
-        begun: NDArray[np.bool_] = self.readings["entente_at_first"][0] >= amounts.most_years - 1e-9
+        begun: NDArray[np.bool_] = self.readings["entente_at_first"][0] >= AMOUNTS.most_years - 1e-9
         return begun
 
     def conditions(self, amounts: Amounts = AMOUNTS) -> dict[str, NDArray[np.bool_]]:

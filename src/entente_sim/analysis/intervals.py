@@ -7,7 +7,7 @@ from scipy import stats
 
 from entente_sim.numerics import FloatArray
 
-__all__ = ["independent", "student", "wilson"]
+__all__ = ["independent", "percentile", "student", "wilson"]
 
 _NORMAL = 1.959963984540054
 
@@ -43,6 +43,13 @@ def independent(seen: FloatArray, counted: FloatArray) -> float:
     residual = seen - share * counted  # of a ratio estimate, draw by draw
     spread = float(np.sum(residual**2)) * draws / (draws - 1) / runs**2
     return min(max(share * (1.0 - share) / spread, draws), runs) if spread > 0.0 else runs
+
+
+def percentile(samples: FloatArray) -> tuple[float, float]:
+    """Middle of what resamples say, of those that say anything; missing where none does."""
+    sure = samples[np.isfinite(samples)]
+    low, high = np.quantile(sure, [0.025, 0.975]) if len(sure) else (np.nan, np.nan)
+    return float(low), float(high)
 
 
 def student(mean: FloatArray, deviation: FloatArray, number: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -24,7 +24,7 @@ from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import ParameterInfo, Parameters, parameter_table
 
-__all__ = ["PINNED", "RUNS_PER_DRAW", "Share", "draw_parameters", "draw_priors", "prior_shares"]
+__all__ = ["PINNED", "POWER", "RUNS_PER_DRAW", "Share", "draw_parameters", "draw_priors", "prior_shares"]
 
 RUNS_PER_DRAW = 8
 """Paired runs of each draw."""
@@ -35,7 +35,9 @@ BATCH = 8
 START = (0, 0)
 """Stands for the first five years of a scenario."""
 
-_POWER = ("capability.gdp_weight", "capability.military_weight", "capability.net_weight")
+POWER = ("capability.gdp_weight", "capability.military_weight", "capability.net_weight")
+"""Weights of the measure of power, which sum to one."""
+
 _DIRICHLET = (4.0, 4.0, 2.0)
 
 PINNED = {"regime.rate": 0.0, "council.draft_rate": 0.0}
@@ -135,7 +137,7 @@ def _placed(point: FloatArray, power: FloatArray, pinned: Mapping[str, float]) -
     values = {
         info.path: info.sweep[0] + u * (info.sweep[1] - info.sweep[0]) for info, u in zip(_swept(), point, strict=True)
     }
-    values.update(zip(_POWER, power.tolist(), strict=True))
+    values.update(zip(POWER, power.tolist(), strict=True))
     return Parameters().replace(**(values | dict(pinned)))
 
 

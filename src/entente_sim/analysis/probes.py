@@ -16,7 +16,7 @@ from entente_sim.measures.institutions import membership
 from entente_sim.measures.power import dyad, state
 from entente_sim.measures.region import CENTRAL_ASIA
 from entente_sim.measures.summaries import average
-from entente_sim.measures.votes import VOTE_CODES
+from entente_sim.measures.votes import veto_share
 from entente_sim.numerics import FloatArray
 
 __all__ = ["PROBES"]
@@ -69,11 +69,8 @@ def _armed(e: Ensemble) -> FloatArray:
 
 
 def _vetoed(e: Ensemble, member: str) -> FloatArray:
-    """Share of the drafts put to the vote that a member vetoed, the same in every year."""
-    votes = e.record.votes[:, e.record.layout.state(member)]
-    cast = (votes > 0).sum(axis=0)
-    share = np.divide((votes == VOTE_CODES["veto"]).sum(axis=0), cast, out=np.zeros(e.runs), where=cast > 0)
-    return np.tile(share, (len(e.years), 1))
+    """Share of the drafts put to the vote that a member vetoed, the same in every year; 0 where none was put."""
+    return np.tile(np.nan_to_num(veto_share(e, [member])), (len(e.years), 1))
 
 
 def _changes(e: Ensemble) -> FloatArray:

@@ -89,13 +89,13 @@ def decisions(model: EntenteModel, code: str, partners: Sequence[str] | None = N
     return found
 
 
-def main_partners(model: EntenteModel, code: str, most: int = PARTNERS) -> list[str]:
+def main_partners(model: EntenteModel, code: str) -> list[str]:
     """The world's focal states, then those most feared, among the states of the year."""
     world = model.world
     i, present = world.layout.state(code), world.layout.states
     focal = [one for one in model.resolved.world.focus if one != code and one in present]
     feared = sorted(present, key=lambda one: -world.threat[i, world.layout.state(one), 0])
-    return [*focal, *(one for one in feared if one != code and one not in focal)][: max(most, len(focal))]
+    return [*focal, *(one for one in feared if one != code and one not in focal)][: max(PARTNERS, len(focal))]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 __all__ = [
     "Content", "Edit", "apart_at_sea", "contiguous", "deeper_tie", "no_barriers", "no_us_pressure", "one_level",
-    "remembering", "sea_power", "stance", "us_scaled", "without_events",
+    "remembering", "sea_power", "stance", "us_scaled", "without_events", "without_institution",
 ]  # fmt: skip
 
 Content = dict[str, Any]
@@ -48,6 +48,15 @@ def without_events(*names: str) -> Edit:
     def edit(content: Content) -> None:
         for name in names:
             del content["events" if name in content["events"] else "drivers"][name]
+
+    return edit
+
+
+def without_institution(name: str) -> Edit:
+    """Take an institution out of the world, by its name in the world file."""
+
+    def edit(content: Content) -> None:
+        del content["institutions"][name]
 
     return edit
 

@@ -18,6 +18,7 @@ from entente_sim.claims.interventions import STAGE
 from entente_sim.claims.rules import Yearly, mean
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.crises import support_level
+from entente_sim.measures.votes import veto_share
 from entente_sim.numerics import FloatArray
 
 __all__ = [
@@ -32,9 +33,8 @@ __all__ = [
     "growth",
     "hedging_above",
     "lean",
+    "minus",
     "more_often",
-    "per_draw",
-    "regression",
     "share_by_draw",
     "share_of",
     "soft_balancing",
@@ -95,6 +95,11 @@ def total(*parts: Yearly, mean: bool = False) -> Yearly:
         return summed / len(parts) if mean else summed
 
     return read
+
+
+def minus(one: Yearly, other: Yearly) -> Yearly:
+    """Subtract one yearly reading from another."""
+    return lambda ensemble: one(ensemble) - other(ensemble)
 
 
 def lean(code: str, one: str, other: str) -> Yearly:
@@ -160,27 +165,9 @@ def _soft(code: str, against: str) -> Yearly:
     return lambda ensemble: measures.efforts(ensemble, code, against)[2]
 
 
-def vetoed(*codes: str, drafts: tuple[str, ...] = ()) -> Read:
-    """Share of the drafts put to the vote that some permanent members vetoed, mean of the members: ``(runs,)``.
-
-    Over the drafts named, or all of the record; nan in a run in which none of them was put to the vote.
-    """
-
-    def read(ensemble: Ensemble) -> FloatArray:
-        layout = ensemble.record.layout
-        rows = [layout.draft(name) for name in drafts or layout.drafts]
-        cast = ensemble.record.votes[rows][:, [layout.state(code) for code in codes]]
-        count = (cast > 0).sum(axis=(0, 1))
-        share: FloatArray = np.divide(
-            (cast == _VETO).sum(axis=(0, 1)), count, out=np.full(ensemble.runs, np.nan), where=count > 0
-        )
-        return share
-
-    return read
-
-
-_VETO = 3
-"""Code of a veto in the record."""
+def vetoed(*codes: str, drafts: Sequence[str] = ()) -> Read:
+    """Read the share of drafts that some permanent members vetoed: :func:`~entente_sim.measures.votes.veto_share`."""
+    return lambda ensemble: veto_share(ensemble, codes, drafts)
 
 
 def share_of(*kinds: str) -> Callable[[Sample], FloatArray]:
@@ -233,11 +220,6 @@ def where_tied(value: Callable[[Sample], FloatArray]) -> Callable[[Sample], Floa
     return told
 
 
-def per_draw(function: Callable[..., FloatArray]) -> Callable[[Sample], FloatArray]:
-    """Apply a function to the arms' values, each averaged over the runs of a draw: ``(..., draws)`` each."""
-    return lambda sample: function(*(one.mean(axis=-1) for one in sample.arms))
-
-
 def growth(sample: Sample) -> FloatArray:
     """Change of the first arm relative to the second, by draw.
 
@@ -272,20 +254,6 @@ def typical_change(sample: Sample) -> FloatArray:
     spread = float(np.std(there))
     change = np.median((here - there).mean(axis=-1))
     return np.array(change / spread if spread > 0.0 else 0.0)
-
-
-def regression(sample: Sample) -> FloatArray:
-    """Partial standardised slopes over all runs: the first reading of the first arm on the second, given the rest.
-
-    Least squares on standardised readings; 0 where the first or the second does not vary.
-    """
-    rows = sample.arms[0].reshape(len(sample.arms[0]), -1)
-    spread = rows.std(axis=1)
-    if spread[0] == 0.0 or spread[1] == 0.0:
-        return np.array(0.0)
-    scaled = (rows - rows.mean(axis=1, keepdims=True)) / np.where(spread > 0.0, spread, 1.0)[:, None]
-    slopes = np.linalg.lstsq(scaled[1:].T, scaled[0], rcond=None)[0]
-    return np.array(slopes[0])
 
 
 def more_often(sample: Sample) -> FloatArray:

@@ -110,14 +110,9 @@ def level(
     *,
     fails: Bound | None = None,
     unit: str = "",
-    supported: float = 0.8,
-    falsified: float = 0.5,
 ) -> Test:
     """A quantity lies within bounds, draw by draw, each draw averaged over its runs."""
-    return Test(
-        sentence, (arm,), read, lambda s: s.arms[0].mean(axis=-1), holds,
-        fails=fails, unit=unit, supported=supported, falsified=falsified,
-    )  # fmt: skip
+    return Test(sentence, (arm,), read, lambda s: s.arms[0].mean(axis=-1), holds, fails=fails, unit=unit)
 
 
 def change(
@@ -175,14 +170,13 @@ def interaction(
     read: Read,
     sign: int = 1,
     *,
-    fails: Bound | None = None,
     unit: str = "",
 ) -> Test:
     """Two changes together do more (sign 1) or less (-1) than the sum of each alone."""
     return Test(
         sentence, (both, one, other, neither), read,
         lambda s: (s.arms[0] - s.arms[1] - s.arms[2] + s.arms[3]).mean(axis=-1),
-        above(0.0) if sign > 0 else below(0.0), fails=fails, unit=unit, outcome=lambda s: s.arms[3],
+        above(0.0) if sign > 0 else below(0.0), unit=unit, outcome=lambda s: s.arms[3],
     )  # fmt: skip
 
 

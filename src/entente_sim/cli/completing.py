@@ -27,7 +27,7 @@ CLASSES = ("1", "2", "3a", "3b", "4", "5-RUS", "5-CHN", "6")
 """Classes of future (``measures.futures.FUTURE_CLASSES``), written down because those would bring numpy along."""
 
 WORDS = ("unilateralism", "confrontation", "accommodation", "stability", "rapprochement", "regime-change", "split")
-"""Words for them (``analysis.outcomes.ALIASES``)."""
+"""Words for them (``analysis.sweeps.outcomes.ALIASES``)."""
 
 POWERS = ("composite", "gdp", "military", "cinc")
 EXECUTORS = ("threads", "processes", "dask")

@@ -23,7 +23,7 @@ from entente_sim.cli.options import Json, OfSweep, Seed, folder_of
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from entente_sim.analysis.discovery import Discovery, FoundBox
+    from entente_sim.analysis.sweeps.discovery import Discovery, FoundBox
 
 __all__ = ["discover"]
 
@@ -55,9 +55,9 @@ def discover(
 
     Example: entente-sim discover six_futures --future split
     """
-    from entente_sim.analysis.discovery import explore
-    from entente_sim.analysis.outcomes import outcome_of
-    from entente_sim.analysis.trees import need_learners
+    from entente_sim.analysis.sweeps.discovery import explore
+    from entente_sim.analysis.sweeps.outcomes import outcome_of
+    from entente_sim.analysis.sweeps.trees import need_learners
     from entente_sim.experiments.swept import opened
     from entente_sim.report.discovery import room, slug, write_discovery
 
@@ -91,8 +91,7 @@ def _tell(found: Discovery) -> None:
     for note in found.case.notes:
         say(note, "dim")
     say(verdict(found), "bold")
-    boxes = found.boxes or ((found.tried,) if found.tried is not None else ())
-    for number, one in enumerate(boxes, 1):
+    for number, one in enumerate(found.shown, 1):
         after = " (among points outside the boxes before)" if number > 1 else ""
         say(f"\nBox {number}{after}" if found.boxes else "\nThe best box, which is no better than chance", "bold")
         say(box_sentence(found, one))

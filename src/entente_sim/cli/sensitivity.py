@@ -23,7 +23,7 @@ from entente_sim.cli.options import Json, OfSweep, folder_of
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from entente_sim.analysis.sensitivity import Sensitivity
+    from entente_sim.analysis.sweeps.sensitivity import Sensitivity
 
 __all__ = ["sensitivity"]
 
@@ -46,8 +46,8 @@ def sensitivity(
 
     Example: entente-sim sensitivity parameters_global --of entente_commitment --of future=6
     """
-    from entente_sim.analysis.readings import default_of
-    from entente_sim.analysis.sensitivity import sensitivity as found_in
+    from entente_sim.analysis.sweeps.laid_out import default_of
+    from entente_sim.analysis.sweeps.sensitivity import sensitivity as found_in
     from entente_sim.experiments.files import prepare
     from entente_sim.experiments.swept import opened
     from entente_sim.report.sensitivity import write_sensitivity
@@ -79,7 +79,7 @@ def sensitivity(
 
 def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
     """What moves an observable: a heading, the table of at most ``most`` paths, and what must be said beside it."""
-    from entente_sim.analysis.readings import DESIGNS
+    from entente_sim.analysis.sweeps.laid_out import DESIGNS
     from entente_sim.plots.sensitivity import observed_label
 
     main, *others = found.index

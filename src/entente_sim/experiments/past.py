@@ -12,7 +12,7 @@ from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.schema import Scenario, World
 
-__all__ = ["history_of", "relive"]
+__all__ = ["history_of", "relive", "shortened"]
 
 
 def history_of(world: World, name: str) -> Resolved:
@@ -33,6 +33,13 @@ def history_of(world: World, name: str) -> Resolved:
         {"kind": "scenario", "title": title, "description": about, "world": name, "horizon": horizon}
     )
     return Resolved(name, scenario, world)
+
+
+def shortened(resolved: Resolved) -> Resolved:
+    """The scenario with a single free year, the shortest there is: for runs of which only the past is read."""
+    horizon = resolved.scenario.horizon
+    horizon = horizon.model_copy(update={"end": horizon.start + 1})
+    return replace(resolved, scenario=resolved.scenario.model_copy(update={"horizon": horizon}))
 
 
 def relive(
@@ -67,11 +74,8 @@ def relive(
     >>> past.years[0], past.years[-1], past.runs
     (1992, 2021, 2)
     """
-    start = resolved.scenario.horizon.start
-    horizon = resolved.scenario.horizon.model_copy(update={"end": start + 1})
-    short = replace(resolved, scenario=resolved.scenario.model_copy(update={"horizon": horizon}))
     whole = run(
-        short, runs=runs, seed=seed, parameters=parameters, since=resolved.inputs.first, chunk=chunk, workers=workers,
-        progress=progress,
+        shortened(resolved), runs=runs, seed=seed, parameters=parameters, since=resolved.inputs.first, chunk=chunk,
+        workers=workers, progress=progress,
     )  # fmt: skip
-    return replace(whole, record=whole.record.until(start))
+    return replace(whole, record=whole.record.until(resolved.scenario.horizon.start))

@@ -24,13 +24,10 @@ from entente_sim.scenario.parameters import Parameters
 from entente_sim.scenario.variants import Variants
 from entente_sim.world.layout import Layout
 
-__all__ = ["KEYS", "STAGES", "OtherCodeError", "Shard", "perform", "schema_of"]
+__all__ = ["KEYS", "OtherCodeError", "Shard", "perform", "schema_of"]
 
 KEYS = ("point", "replicate", "first", "last")
 """Columns that say which run and which years a row is about; then come the paths, then what was recorded."""
-
-STAGES = ("inputs", "run", "measures")
-"""Where a run can fail."""
 
 _LONGEST = 300
 

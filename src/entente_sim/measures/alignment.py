@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.measures.summaries import ratio
+from entente_sim.measures.summaries import average, ratio
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ __all__ = [
     "evenness",
     "hedging",
     "levels",
+    "mean_alignment",
     "postures",
     "together",
     "volume",
@@ -121,6 +122,13 @@ def alignment(
     """A = C - K: ``(years, runs)``, in [-1, 1]; ``ruler`` as in :func:`levels`."""
     c, k = levels(ensemble, actor, target, level, ruler=ruler)
     return c - k
+
+
+def mean_alignment(
+    ensemble: Ensemble, first: str, second: str, level: str | None = "systemic", *, ruler: Ruler = "start"
+) -> FloatArray:
+    """A of two states towards each other, mean of both sides: ``(years, runs)``; ``ruler`` as in :func:`levels`."""
+    return average([alignment(ensemble, *pair, level, ruler=ruler) for pair in ((first, second), (second, first))])
 
 
 def evenness(c: FloatArray, k: FloatArray) -> FloatArray:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.measures.alignment import alignment, competition
+from entente_sim.measures.alignment import competition, mean_alignment
 from entente_sim.measures.power import dyad, state
 from entente_sim.measures.summaries import mean_over
 from entente_sim.measures.ties import TIE_TYPES, tie_type
@@ -147,10 +147,6 @@ def future_readings(ensemble: Ensemble, horizon: int) -> dict[str, FloatArray]:
     def share(happens: Flags, years: tuple[int, int] = last) -> FloatArray:
         return mean_over(happens.astype(np.float64), ensemble.years, years)
 
-    def aligned(one: str, other: str, level: str | None = None) -> FloatArray:
-        both: FloatArray = (alignment(ensemble, one, other, level) + alignment(ensemble, other, one, level)) / 2.0
-        return both
-
     def presses(one: str, other: str) -> FloatArray:
         return competition(ensemble, one, other, None)
 
@@ -160,15 +156,15 @@ def future_readings(ensemble: Ensemble, horizon: int) -> dict[str, FloatArray]:
         "russia_liberalism": change(state(ensemble, first, "liberalism")),
         "china_liberalism": change(state(ensemble, second, "liberalism")),
         "commitment": change(dyad(ensemble, first, second, "commitment")),
-        "consensus": change(aligned(first, second, "systemic")),
+        "consensus": change(mean_alignment(ensemble, first, second)),
         "rivalry": share(kind == TIE_TYPES.index("rivalry")),
         "alliance": share(kind == TIE_TYPES.index("alliance")),
         "entente": share(entente),
         "entente_at_first": share(entente, start),
-        "us_china_alignment": change(aligned(_LEADER, second)),
+        "us_china_alignment": change(mean_alignment(ensemble, _LEADER, second, None)),
         "us_china_competition": change((presses(_LEADER, second) + presses(second, _LEADER)) / 2.0),
         "us_china_crises": share(dyad(ensemble, _LEADER, second, "crisis") > 0.0),
-        "us_russia_alignment": change(aligned(_LEADER, first)),
+        "us_russia_alignment": change(mean_alignment(ensemble, _LEADER, first, None)),
         "us_presses_russia": change(presses(_LEADER, first)),
         "us_presses_china": change(presses(_LEADER, second)),
     }

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entente_sim.measures.alignment import alignment, by_arena, competition, cooperation, hedging, volume
+from entente_sim.measures.alignment import (
+    alignment,
+    by_arena,
+    competition,
+    cooperation,
+    hedging,
+    mean_alignment,
+    volume,
+)
 from entente_sim.measures.partners import partners
 from entente_sim.measures.polarity import blocs, poles
 from entente_sim.measures.power import asymmetry, dyad, state
@@ -53,10 +61,6 @@ class Observable:
     arenas: frozenset[str] = frozenset()
 
 
-def _entente_alignment(e: Ensemble) -> FloatArray:
-    return (alignment(e, "RUS", "CHN", "systemic") + alignment(e, "CHN", "RUS", "systemic")) / 2.0
-
-
 def _entente_stage(e: Ensemble) -> FloatArray:
     return stage(e, "RUS", "CHN").astype(np.float64)
 
@@ -95,7 +99,7 @@ _PACIFIC = ("western_pacific", "southeast_asia")
 OBSERVABLES: Mapping[str, Observable] = {
     "entente_alignment": Observable(
         "RUS-CHN alignment", "mean of both sides' cooperation less competition in systemic arenas",
-        _ENTENTE, _entente_alignment,
+        _ENTENTE, lambda e: mean_alignment(e, "RUS", "CHN"),
     ),
     "entente_commitment": _pair(
         "RUS-CHN commitment", "depth of the tie, 0 to 1", "RUS", "CHN", dyad, "commitment"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["THESIS_ROWS", "TYPOLOGY", "joint_opposition", "joint_target", "thesis_fit", "typology", "typology_table"]
+__all__ = ["THESIS_ROWS", "TYPOLOGY", "joint_opposition", "joint_target", "typology", "typology_table"]
 
 TYPOLOGY = ("inactive", "rivalry", "hedging", "cooperation", "balancing")
 """Kinds of relation in an arena."""
@@ -155,16 +155,6 @@ def typology(
     conditions = [~active, hedging >= EVEN, k > c, (hedging < ONE_SIDED) & joint]
     out = np.select(conditions, [TYPOLOGY.index(kind) for kind in kinds], TYPOLOGY.index("cooperation"))
     return out.astype(np.int64)
-
-
-def thesis_fit(ensemble: Ensemble, labels: NDArray[np.int64]) -> FloatArray:
-    """Share of arenas whose kind is what the thesis's row for their level says, ``(runs,)``.
-
-    Claim TL-02 asks for eight cells of ten and counts five or fewer as falsifying.
-    """
-    expected = [TYPOLOGY.index(THESIS_ROWS[level]) for level in ensemble.record.layout.level]
-    fit: FloatArray = np.mean(labels == np.array(expected)[:, None], axis=0)
-    return fit
 
 
 def typology_table(

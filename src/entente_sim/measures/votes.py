@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from entente_sim.numerics import FloatArray
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["OUTCOMES", "VOTES", "VOTE_CODES", "Observed", "fell", "observed_votes", "veto_pairs", "votes"]
+__all__ = ["OUTCOMES", "VOTES", "VOTE_CODES", "Observed", "fell", "observed_votes", "veto_pairs", "veto_share", "votes"]
 
 VOTES = ("yes", "abstain", "veto")
 """Votes in the order of their codes 1 to 3."""
@@ -159,6 +161,19 @@ def fell(ensemble: Ensemble, draft: str) -> BoolArray:
     """Runs in which the draft was adopted and the regime fell, ``(runs,)``."""
     collapsed: BoolArray = ensemble.record.outcomes[ensemble.record.layout.draft(draft)] == _FELL
     return collapsed
+
+
+def veto_share(ensemble: Ensemble, codes: Sequence[str], drafts: Sequence[str] = ()) -> FloatArray:
+    """Share of the drafts put to the vote that some members vetoed, mean of the members: ``(runs,)``.
+
+    Over the drafts named, or all of the record; nan in a run in which none of them was put to the vote.
+    """
+    layout = ensemble.record.layout
+    rows = [layout.draft(name) for name in drafts or layout.drafts]
+    cast = ensemble.record.votes[rows][:, [layout.state(code) for code in codes]]
+    count, vetoes = (cast > 0).sum(axis=(0, 1)), (cast == _VETO).sum(axis=(0, 1))
+    share: FloatArray = np.divide(vetoes, count, out=np.full(ensemble.runs, np.nan), where=count > 0)
+    return share
 
 
 def _together(vetoes: BoolArray) -> dict[str, float]:

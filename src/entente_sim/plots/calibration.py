@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 
-from entente_sim.plots.sensitivity import path_label
-from entente_sim.plots.style import GREY, SMALL, tidy
+from entente_sim.plots.style import GREY, SMALL, path_label, tidy
 from entente_sim.scenario.parameters import parameter_table
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from entente_sim.claims.claim import Judged
 from entente_sim.claims.without import Needed
-from entente_sim.plots.style import GREY, SMALL, ink_on, new_axes, tidy, wrapped
+from entente_sim.plots.style import GREY, SMALL, ink_on, new_axes, shortened, tidy, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,8 +18,6 @@ __all__ = ["VERDICT_COLOURS", "claim_shares", "mechanisms_needed"]
 
 VERDICT_COLOURS = {"supported": "#009E73", "undecided": "#E69F00", "falsified": "#B5402A", "untestable": "#BBBBBB"}
 """Colours of verdicts."""
-
-_WRAP = 62
 
 
 def claim_shares(judged: Sequence[Judged], *, ax: Axes | None = None) -> Axes:
@@ -38,7 +36,7 @@ def claim_shares(judged: Sequence[Judged], *, ax: Axes | None = None) -> Axes:
         axes.plot(outcome.null, y, "D", color="white", markeredgecolor="black", markersize=4.5, zorder=3)
         if outcome.off == outcome.off:  # something is credited
             axes.plot(outcome.off, y, "x", color="black", markersize=5, zorder=3)
-    labels = [f"{one.claim.id}  {_short(one.claim.statement)}" for one, _ in rows]
+    labels = [f"{one.claim.id}  {shortened(one.claim.statement, 62)}" for one, _ in rows]
     axes.set_yticks(range(len(rows) - 1, -1, -1), labels, fontsize=SMALL)
     axes.set_xlim(-0.03, 1.03)
     axes.set_ylim(-0.7, len(rows) - 0.3)
@@ -85,7 +83,3 @@ def mechanisms_needed(needed: Needed, *, least: float = 0.25, ax: Axes | None = 
     for side in axes.spines.values():
         side.set_visible(False)
     return axes
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _WRAP else text[: _WRAP - 1].rsplit(" ", 1)[0] + " ..."

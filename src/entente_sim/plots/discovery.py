@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entente_sim.analysis.discovery import Discovery, FoundBox, Measured
-from entente_sim.analysis.trees import Leaf, Split
-from entente_sim.plots.style import GREY, SMALL, new_axes, tidy, wrapped
+from entente_sim.analysis.sweeps.discovery import Discovery, FoundBox, Measured
+from entente_sim.analysis.sweeps.trees import Leaf, Split
+from entente_sim.plots.style import GREY, SMALL, new_axes, path_label, tidy, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,15 +19,9 @@ __all__ = ["box_map", "outcome_tree", "path_scores", "peeling"]
 _BOX, _HELD = "#D55E00", "#0072B2"
 
 
-def _named(path: str) -> str:
-    """A path as a figure names it."""
-    kind, _, rest = path.partition(".")
-    return rest.replace("_", " ") if kind in ("drivers", "events") else rest if kind == "parameters" else path
-
-
 def _with_unit(discovery: Discovery, path: str) -> str:
     unit = dict(zip(discovery.case.paths, discovery.case.units, strict=True))[path]
-    return _named(path) + (f" ({unit})" if unit else "")
+    return path_label(path) + (f" ({unit})" if unit else "")
 
 
 def _shades() -> Colormap:
@@ -42,10 +36,9 @@ def _title(discovery: Discovery) -> str:
 
 def _box_of(discovery: Discovery, box: int) -> FoundBox:
     """A box by number; the one that was tried if none was found."""
-    boxes = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
-    if not 0 <= box < len(boxes):
-        raise ValueError(f"there is no box {box + 1}: {len(boxes)} can be drawn.")
-    return boxes[box]
+    if not 0 <= box < len(discovery.shown):
+        raise ValueError(f"there is no box {box + 1}: {len(discovery.shown)} can be drawn.")
+    return discovery.shown[box]
 
 
 def peeling(discovery: Discovery, box: int = 0, *, ax: Axes | None = None) -> Axes:
@@ -150,7 +143,7 @@ def box_map(discovery: Discovery, box: int = 0, *, ax: Axes | None = None) -> Ax
     others = [limit for limit in one.limits if limit.path not in main]
     told = ""
     if others:
-        signs = (f"{_named(limit.path)} {'≤' if limit.upper else '≥'} {limit.value:.3g}" for limit in others)
+        signs = (f"{path_label(limit.path)} {'≤' if limit.upper else '≥'} {limit.value:.3g}" for limit in others)
         told = f"\nlarge points: {', '.join(signs)}"
     axes.set_title(_title(discovery) + told, fontsize=10, loc="left")
     tidy(axes)
@@ -216,7 +209,7 @@ def _draw(axes: Axes, discovery: Discovery, node: Split | Leaf, places: dict[int
         )  # fmt: skip
         _draw(axes, discovery, child, places)
     axes.annotate(
-        _named(node.path), (x, y), ha="center", va="center", fontsize=9,
+        path_label(node.path), (x, y), ha="center", va="center", fontsize=9,
         bbox={"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": "#999999"},
     )  # fmt: skip
 
@@ -241,7 +234,7 @@ def path_scores(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
         )
         axes.plot([100.0 * one.low, 100.0 * one.high], [height, height], color=shade, linewidth=1.6)
         axes.plot(100.0 * one.score, height, "o", color=shade, markersize=4.5)
-    axes.set_yticks(heights, [_named(one.path) for one in rows], fontsize=9)
+    axes.set_yticks(heights, [path_label(one.path) for one in rows], fontsize=9)
     axes.set_ylim(-0.7, len(rows) - 0.3)
     ends = [0.0, noise, *(100.0 * end for one in rows for end in (one.low, one.high))]
     axes.set_xlim(min(ends) - 0.02 * (max(ends) - min(ends)) - 0.1, max(ends) * 1.04 + 0.1)

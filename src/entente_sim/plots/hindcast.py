@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from entente_sim.analysis.hindcast.history import shown
 from entente_sim.analysis.hindcast.scoring import METRICS, STEP, Score
 from entente_sim.analysis.hindcast.splits import FROZEN, SPLITS
 from entente_sim.analysis.hindcast.targets import TARGETS
@@ -57,8 +58,8 @@ def history(found: Hindcast) -> Figure:
     their own.  Events are chances over runs, and disputes that happened are dots at 1.  The years that trained nothing
     are shaded.
     """
-    states = set(found.ensemble.states)
-    drawn = [one for one in _PANELS if {one.state, one.partner} <= states and _shown(found, one)]
+    states, targets = set(found.ensemble.states), {target.name for target in shown(found.ensemble)}
+    drawn = [one for one in _PANELS if {one.state, one.partner} <= states and one.target in targets]
     figure, grid = panels(len(drawn), columns=2, width=9.2, height=2.3)
     for axes, one in zip(grid, drawn, strict=True):
         _series(axes, found, one)
@@ -69,10 +70,6 @@ def history(found: Hindcast) -> Figure:
     what = "Simulated history against what was observed" if found.tables else "Simulated history"
     figure.suptitle(f"{what}\n{title}, {found.ensemble.runs} runs", fontsize=10)
     return figure
-
-
-def _shown(found: Hindcast, one: _Panel) -> bool:
-    return one.target != "distance" or "order" in found.ensemble.record.layout.arenas
 
 
 def _series(axes: Axes, found: Hindcast, panel: _Panel) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.transforms import ScaledTranslation
 
-from entente_sim.analysis.response import Phases
+from entente_sim.analysis.sweeps.response import Phases
 from entente_sim.measures.futures import FUTURE_CLASSES, NONE
 from entente_sim.plots.response import MANY, axis_label, hatch, label_both
 from entente_sim.plots.style import FUTURE_COLOURS, GREY, SMALL, ink_on, new_axes, panels, tidy

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.measures.region import Provision
-from entente_sim.plots.style import SMALL, colour, panels
+from entente_sim.plots.style import SMALL, colour, ink_on, panels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,11 +64,6 @@ def _patch(shade: str) -> Patch:
     return Patch(facecolor=shade, edgecolor="white")
 
 
-def _dark(shade: str) -> bool:
-    red, green, blue = (int(shade[k : k + 2], 16) for k in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 140.0
-
-
 def _stack(axes: Axes, one: Provision, client: int) -> None:
     shares = np.concatenate([one.shares[:, client], one.rest[:, client, None]], axis=1)
     edges = np.concatenate([np.zeros((len(one.years), 1)), np.cumsum(shares, axis=1)], axis=1)
@@ -82,9 +77,9 @@ def _stack(axes: Axes, one: Provision, client: int) -> None:
             continue
         for row, side in ((1, "left"), (len(years) - 2, "right")):
             if shares[row, k] >= _NAMED:
-                ink = "white" if _dark(colour(code)) else "black"
                 middle = (edges[row, k] + edges[row, k + 1]) / 2.0
                 text = f"{code} {100 * shares[0 if side == 'left' else -1, k]:.0f}"
+                ink = ink_on(colour(code))
                 axes.text(years[row], middle, text, fontsize=SMALL - 0.5, color=ink, ha=side, va="center")
     axes.set_xlim(years[0], years[-1])
     axes.set_ylim(0.0, 1.0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.analysis.response import Dimension, Response
+from entente_sim.analysis.sweeps.response import Dimension, Response
 from entente_sim.numerics import FloatArray
 from entente_sim.plots.style import GREY, LEVEL_COLOURS, SMALL, new_axes, tidy, wrapped
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.analysis.sensitivity import Sensitivity
+from entente_sim.analysis.sweeps.sensitivity import Sensitivity
 from entente_sim.measures.observables import OBSERVABLES
-from entente_sim.plots.style import GREY, SMALL, panels, tidy
+from entente_sim.plots.style import GREY, SMALL, panels, path_label, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["observed_label", "path_label", "sensitivity"]
+__all__ = ["observed_label", "sensitivity"]
 
 _UP, _DOWN, _BOTH, _NONE = "#0072B2", "#D55E00", "#3C3C3C", "#BDBDBD"
 _FIRST, _TOTAL = "#0072B2", "#BBD7EA"
@@ -39,11 +39,6 @@ def observed_label(of: str) -> str:
     if wanted:
         return f"the share of runs in future {wanted}" if wanted != "none" else "the share of runs in no future"
     return OBSERVABLES[name].label if name in OBSERVABLES else name
-
-
-def path_label(path: str) -> str:
-    """A path as short as it can be."""
-    return path.removeprefix("parameters.").replace("_", " ")
 
 
 def _screening(found: Sensitivity, shown: list[int]) -> Figure:

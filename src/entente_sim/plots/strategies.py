@@ -9,7 +9,7 @@ import numpy as np
 
 from entente_sim import measures
 from entente_sim.numerics import FloatArray
-from entente_sim.plots.style import KIND_COLOURS, tidy
+from entente_sim.plots.style import KIND_COLOURS, panels, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,21 +37,17 @@ def strategies(
     null
         The null model's runs.
     """
-    import matplotlib.pyplot as plt
     from matplotlib.patches import Patch
 
     chosen = list(codes or ensemble.resolved.world.focus or ensemble.states)
     columns = min(len(chosen), 4 if len(chosen) > 6 else 2)
     rows = -(-len(chosen) // columns)
-    figure, grid = plt.subplots(
-        rows, columns, figsize=(9.5, 2.3 * rows + 0.9), sharex=True, sharey=True, layout="constrained", squeeze=False
-    )
+    figure, grid = panels(
+        len(chosen), columns=columns, width=9.5, height=2.3 + 0.9 / rows, sharex=True, sharey=True
+    )  # fmt: skip
     drawn: set[str] = set()
-    for position, axes in enumerate(grid.flat):
-        if position >= len(chosen):
-            axes.set_visible(False)
-            continue
-        drawn |= _panel(axes, ensemble, chosen[position], null)
+    for axes, code in zip(grid, chosen, strict=True):
+        drawn |= _panel(axes, ensemble, code, null)
     handles = [Patch(color=KIND_COLOURS[kind], label=kind) for kind in measures.STRATEGIES if kind in drawn]
     in_a_row = len(handles) if len(handles) < 6 else 4
     figure.legend(handles=handles, fontsize=8.5, frameon=False, ncols=in_a_row, loc="outside lower center")

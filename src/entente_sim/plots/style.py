@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BAND", "FUTURE_COLOURS", "GREY", "KIND_COLOURS", "LEVEL_COLOURS", "SMALL", "STATE_COLOURS", "band", "colour",
-    "ink_on", "new_axes", "panels", "tidy", "wrapped",
+    "ink_on", "new_axes", "panels", "path_label", "shortened", "tidy", "wrapped",
 ]  # fmt: skip
 
 SMALL = 8.0
@@ -105,6 +105,17 @@ def panels(count: int, *, columns: int, width: float, height: float, **options: 
     for spare in cells[count:]:
         spare.set_visible(False)
     return figure, cells[:count]
+
+
+def path_label(path: str) -> str:
+    """Name what a sweep varies by its path, as short as it can be."""
+    kind, _, rest = path.partition(".")
+    return (rest if kind in ("parameters", "drivers", "events") else path).replace("_", " ")
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text after a word, so that it has at most so many characters."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(",") + "…"
 
 
 def wrapped(text: str, inches: float, size: float = SMALL) -> str:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from entente_sim.analysis.response import Phases, Response
+from entente_sim.analysis.sweeps.response import Phases, Response
 from entente_sim.plots.phases import phase_diagram
 from entente_sim.plots.response import response_curve, response_surface
 from entente_sim.plots.style import panels

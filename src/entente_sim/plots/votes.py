@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from entente_sim import measures
 from entente_sim.measures.votes import VOTES
-from entente_sim.plots.style import GREY, tidy
+from entente_sim.plots.style import GREY, shortened, tidy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,14 +86,10 @@ def votes(
         tidy(axes)
         axes.tick_params(axis="y", length=0)
     grid.flat[0].set_ylim(len(names) - 0.4, -0.6)
-    labels = [f"{_short(str(row.title))}  {row.year}" for row in table.drop_duplicates("draft").itertuples()]
+    labels = [f"{shortened(str(row.title), 44)}  {row.year}" for row in table.drop_duplicates("draft").itertuples()]
     grid.flat[0].set_yticks(range(len(names)), labels)
     _key(figure)
     return figure
-
-
-def _short(title: str, most: int = 44) -> str:
-    return title if len(title) <= most else title[: most - 1].rstrip(" ,") + "…"
 
 
 def _key(figure: Figure) -> None:

@@ -226,7 +226,7 @@ def _store(one: _Folder) -> Any:
 
 
 def _sensitivity(one: _Folder) -> Again:
-    from entente_sim.analysis.sensitivity import sensitivity
+    from entente_sim.analysis.sweeps.sensitivity import sensitivity
     from entente_sim.report.sensitivity import write_sensitivity
 
     swept, asked = _store(one), one.manifest
@@ -236,9 +236,9 @@ def _sensitivity(one: _Folder) -> Again:
 
 
 def _discovery(one: _Folder) -> Again:
-    from entente_sim.analysis.discovery import explore
-    from entente_sim.analysis.outcomes import outcome_of
-    from entente_sim.analysis.trees import need_learners
+    from entente_sim.analysis.sweeps.discovery import explore
+    from entente_sim.analysis.sweeps.outcomes import outcome_of
+    from entente_sim.analysis.sweeps.trees import need_learners
     from entente_sim.report.discovery import write_discovery
 
     need_learners()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from entente_sim.report.words import figure, listed
+from entente_sim.scenario.drivers import field_of, targets_of
 from entente_sim.scenario.fields import FIELDS, UNIT_FACTORS
 from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.schema import Driver
@@ -43,7 +44,7 @@ def assumptions(resolved: Resolved, base: Resolved) -> list[Assumption]:
     out = []
     for (section, name), driver in resolved.scenario.changes().items():
         full = min(driver.start + driver.ramp - 1, resolved.inputs.last, base.inputs.last)
-        factor = UNIT_FACTORS[FIELDS[_field(driver.targets[0])].unit][driver.unit]
+        factor = UNIT_FACTORS[FIELDS[field_of(driver.targets[0])].unit][driver.unit]
         before, after = (
             _range([value / factor for path in driver.targets for value in _values(source, path, full)])
             for source in (base, resolved)
@@ -64,25 +65,12 @@ def parameters_changed(resolved: Resolved, base: Resolved) -> str:
     return "; ".join(f"{path} {theirs[path]:g} to {value:g}" for path, value in mine.items() if value != theirs[path])
 
 
-def _field(path: str) -> str:
-    parts = path.split(".")
-    return parts[2] if parts[0] in ("states", "arenas") else parts[3]
-
-
 def _values(resolved: Resolved, path: str, year: int) -> list[float]:
-    """Values of every place a path names ('*' stands for all states or arenas), in canonical units."""
-    states, arenas = sorted(resolved.world.states), sorted(resolved.world.arenas)
-
-    def places(code: str, known: list[str]) -> list[int]:
-        return list(range(len(known))) if code == "*" else [known.index(code)]
-
-    parts = path.split(".")
-    now = resolved.inputs.at(_field(path), year)
-    if parts[0] == "states":
-        return [float(now[i]) for i in places(parts[1], states)]
-    first = places(parts[3] if parts[0] == "arenas" else parts[1], states)
-    second = places(parts[1], arenas) if parts[0] == "arenas" else places(parts[2], states)
-    return [float(now[i, j]) for i in first for j in second if parts[0] == "arenas" or i != j]
+    """Values of every place a path names, in canonical units."""
+    targets = targets_of(path, sorted(resolved.world.states), sorted(resolved.world.arenas))
+    assert not isinstance(targets, str)
+    now = resolved.inputs.at(field_of(path), year)
+    return [float(now[target.index]) for target in targets]
 
 
 def _range(values: list[float]) -> str:
@@ -111,7 +99,7 @@ def _what(resolved: Resolved, driver: Driver) -> str:
     by_place: dict[tuple[str, str], list[str]] = {}
     for path in driver.targets:
         parts = path.split(".")
-        name, where = _field(path), ""
+        name, where = field_of(path), ""
         if parts[0] == "states":
             who = state(parts[1])
         elif parts[0] == "arenas":

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from entente_sim.analysis.discovery import Discovery, FoundBox, Limit, Measured
-from entente_sim.analysis.outcomes import Case
-from entente_sim.analysis.trees import Leaf, Split
+from entente_sim.analysis.sweeps.discovery import Discovery, FoundBox, Limit, Measured
+from entente_sim.analysis.sweeps.outcomes import Case
+from entente_sim.analysis.sweeps.trees import Leaf, Split
 from entente_sim.experiments.files import ResultsError, prepare, versions, way_to, write_frames, write_manifest
 from entente_sim.experiments.stored import DESIGN
 from entente_sim.experiments.swept import Swept
-from entente_sim.report.page import Part, saved, write_sheet
+from entente_sim.report.page import Part, figure_of, saved, write_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 __all__ = ["box_sentence", "discovery_record", "limit_text", "opening", "room", "slug", "tree_lines", "tree_sentence",
            "verdict", "write_discovery"]  # fmt: skip
@@ -191,7 +190,7 @@ def write_discovery(
         If the folder cannot be written.
     """
     files = write_frames(folder, _tables(discovery))
-    pictures = {name: saved(folder, name, _whole(axes), vector=True) for name, axes in _figures(discovery)}
+    pictures = {name: saved(folder, name, figure_of(axes), vector=True) for name, axes in _figures(discovery)}
     files += [f"{name}.{kind}" for name in pictures for kind in ("png", "svg")]
     files.append(_page(folder, discovery, swept, pictures, command))
     record = discovery_record(discovery)
@@ -205,9 +204,8 @@ def write_discovery(
 
 def _page(folder: Path, discovery: Discovery, swept: Swept, pictures: Mapping[str, str], command: str) -> str:
     """The discovery as a page."""
-    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
     parts = []
-    for number, one in enumerate(shown):
+    for number, one in enumerate(discovery.shown):
         tail = f"_{number + 1}" if number else ""
         rows = [[limit.path, limit_text(limit), limit.unit, f"{100 * limit.reproduced:.0f} %"] for limit in one.limits]
         parts.append(
@@ -227,18 +225,10 @@ def _page(folder: Path, discovery: Discovery, swept: Swept, pictures: Mapping[st
     )
 
 
-def _whole(axes: Axes) -> Figure:
-    """The figure that axes are drawn in."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return figure
-
-
 def _figures(discovery: Discovery) -> Iterator[tuple[str, Axes]]:
     from entente_sim import plots
 
-    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
-    for number in range(len(shown)):
+    for number in range(len(discovery.shown)):
         tail = f"_{number + 1}" if number else ""
         yield f"peeling{tail}", plots.peeling(discovery, number)
         yield f"box{tail}", plots.box_map(discovery, number)
@@ -252,7 +242,6 @@ def _tables(discovery: Discovery) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     case = discovery.case
-    shown = discovery.boxes or ((discovery.tried,) if discovery.tried is not None else ())
     points = pd.DataFrame(case.values, columns=list(case.paths))
     points["runs"], points["share"] = case.weights.astype(np.int64), case.shares
     points["box"] = 0
@@ -269,7 +258,7 @@ def _tables(discovery: Discovery) -> dict[str, pd.DataFrame]:
                 for end, key in (("", "value"), ("_low", "low"), ("_high", "high"))
             },
         }
-        for number, one in enumerate(shown, 1)
+        for number, one in enumerate(discovery.shown, 1)
         for limit in one.limits
     ]  # fmt: skip
     peeled = [
@@ -279,7 +268,7 @@ def _tables(discovery: Discovery) -> dict[str, pd.DataFrame]:
             **{f"{path}.low": low for path, low in zip(case.paths, step.box.low.tolist(), strict=True)},
             **{f"{path}.high": high for path, high in zip(case.paths, step.box.high.tolist(), strict=True)},
         }
-        for number, one in enumerate(shown, 1)
+        for number, one in enumerate(discovery.shown, 1)
         for k, step in enumerate(one.steps)
     ]  # fmt: skip
     scores = [{**asdict(one), "tells": one.tells} for one in discovery.scores]

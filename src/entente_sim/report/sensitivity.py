@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from entente_sim.analysis.readings import DESIGNS
-from entente_sim.analysis.sensitivity import RESAMPLES, Sensitivity
+from entente_sim.analysis.sweeps.laid_out import DESIGNS
+from entente_sim.analysis.sweeps.sensitivity import RESAMPLES, Sensitivity
 from entente_sim.experiments.files import way_to, write_frames, write_manifest
 from entente_sim.experiments.swept import Swept
 from entente_sim.report.page import Part, figure_of, saved, write_sheet

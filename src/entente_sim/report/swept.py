@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from entente_sim.analysis.contrasts import along
-from entente_sim.analysis.response import Phases, Response, most_responsive, phases, response
+from entente_sim.analysis.sweeps.contrasts import along
+from entente_sim.analysis.sweeps.response import Phases, Response, most_responsive, phases, response
 from entente_sim.experiments.files import prepare, write_text
 from entente_sim.experiments.swept import Swept
 from entente_sim.measures.recorded import FUTURE

@@ -62,7 +62,7 @@ Outcome = Literal["clear", "faint", "against", "noise", "none", "free"]
 
 
 def number(value: float) -> str:
-    """Three significant places, without needless zeros."""
+    """Two places, one from ten on."""
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 

@@ -13,8 +13,8 @@ from entente_sim.scenario.schema import Driver
 from entente_sim.scenario.yaml_source import Loc
 
 __all__ = [
-    "Finding", "Target", "apply_drivers", "driver_strength", "geometric", "growth_between", "targets_of", "unit_factor",
-    "unknown_state",
+    "Finding", "Target", "apply_drivers", "driver_strength", "field_of", "geometric", "growth_between", "targets_of",
+    "unit_factor", "unknown_state",
 ]  # fmt: skip
 
 
@@ -124,6 +124,13 @@ def _clash(loc: Loc, driver: Driver, target: Target, settled: list[tuple[Loc, Dr
         if driver.to is not None and other.to is not None and overlap and loc[0] == other_loc[0] == "drivers":
             return f"contradicts {name}: both set the same input 'to' a value in the same years; end one or use 'add'."
     return None
+
+
+def field_of(path: str) -> str:
+    """Name the field in the path of an input; empty where there is none."""
+    parts = path.split(".")
+    place = 3 if parts[0] == "dyads" else 2
+    return parts[place] if len(parts) > place else ""
 
 
 def targets_of(path: str, states: list[str], arenas: list[str], *, initial: bool = False) -> list[Target] | str:

@@ -20,7 +20,7 @@ import numpy as np
 import pydantic
 
 from entente_sim.scenario.assembly import inputs_of
-from entente_sim.scenario.drivers import Finding, apply_drivers, targets_of
+from entente_sim.scenario.drivers import Finding, apply_drivers, field_of, targets_of
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
 from entente_sim.scenario.fields import FIELDS, INITIAL
 from entente_sim.scenario.inputs import Inputs
@@ -110,7 +110,7 @@ def _change(path: str, key: tuple[str, str], base: Resolved) -> Axis | str:
         return f"'{key[1]}' is not among the {key[0]} of {base.name}.{closest(key[1], names)}{listed}"
     driver = changes[key]
     form = _form(driver)
-    fields = frozenset(map(_field_of, driver.targets))
+    fields = frozenset(map(field_of, driver.targets))
     about = f"{form} of {', '.join(driver.targets)}"
     label, unit = driver.why or key[1].replace("_", " "), "factor" if form == "times" else driver.unit
     return Axis(path, "change", key, unit, about, label, fields, driver.start)
@@ -132,7 +132,7 @@ def _dose(base: Resolved, extended: Resolved | None) -> Axis | str:
     changes = [driver for _, driver in _differing(base, extended)]
     if not changes:
         return f"{base.name} adds no driver and no event to {extended.name}, so there is nothing to give in part."
-    fields = frozenset(_field_of(target) for driver in changes for target in driver.targets)
+    fields = frozenset(field_of(target) for driver in changes for target in driver.targets)
     about = f"part given of what {base.name} adds to {extended.name}"
     start = min(driver.start for driver in changes)
     return Axis(DOSE, "dose", (DOSE, DOSE), "share", about, f"dose of {base.scenario.title}", fields, start)
@@ -167,12 +167,6 @@ def _whose(parts: Sequence[str], base: Resolved) -> str:
     if parts[0] == "arenas":
         names.append(base.world.arenas[parts[1]].title if parts[1] != "*" else "all arenas")
     return (" to " if parts[0] == "dyads" else ", ").join(names)
-
-
-def _field_of(target: str) -> str:
-    parts = target.split(".")
-    place = 3 if parts[0] == "dyads" else 2
-    return parts[place] if len(parts) > place else ""
 
 
 def _form(driver: Driver) -> str:
@@ -277,7 +271,7 @@ class Variants:
                 driver = changes[axis.key]
                 changes[axis.key] = driver.model_copy(update={_form(driver): values[path]})
         ground = self._ground
-        touched = {_field_of(target) for driver in changes.values() for target in driver.targets}
+        touched = {field_of(target) for driver in changes.values() for target in driver.targets}
         arrays = {name: array.copy() if name in touched else array for name, array in ground.values.items()}
         states, arenas = sorted(self.base.world.states), sorted(self.base.world.arenas)
         found: list[Finding] = []

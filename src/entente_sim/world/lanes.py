@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.world.memory import side_by_side
@@ -18,33 +18,10 @@ class Lanes:
     ``Lanes(parameters, runs).threat.regime_weight`` is the array of that parameter.
     """
 
-    capability: Any
-    projection: Any
-    threat: Any
-    status: Any
-    legitimacy: Any
-    positions: Any
-    routes: Any
-    prospect: Any
-    incentives: Any
-    offers: Any
-    posture: Any
-    commitment: Any
-    crises: Any
-    pacts: Any
-    institutions: Any
-    council: Any
-    arming: Any
-    economy: Any
-    trade: Any
-    finance: Any
-    transfers: Any
-    influence: Any
-    agreements: Any
-    borders: Any
-    learning: Any
-    leaders: Any
-    regime: Any
+    if TYPE_CHECKING:
+
+        def __getattr__(self, group: str) -> Any:
+            """A group's parameters, ``(runs,)`` each."""
 
     def __init__(self, parameters: Parameters | Sequence[Parameters], runs: int) -> None:
         each = [parameters] * runs if isinstance(parameters, Parameters) else list(parameters)

@@ -20,7 +20,7 @@ from entente_sim.analysis.hindcast.runs import observed_tables
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.kept import Kept
 from entente_sim.experiments.packing import check_power, run_through
-from entente_sim.experiments.past import relive
+from entente_sim.experiments.past import relive, shortened
 from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved
@@ -84,9 +84,7 @@ class Past:
     """
 
     def __init__(self, resolved: Resolved, data: Path, *, seed: int = 1, runs: int = 4, kept: Kept | None = None):
-        horizon = resolved.scenario.horizon.model_copy(update={"end": resolved.scenario.horizon.start + 1})
-        scenario = resolved.scenario.model_copy(update={"horizon": horizon})
-        self.resolved = Resolved(resolved.name, scenario, resolved.world)
+        self.resolved = shortened(resolved)
         self.seed, self.runs, self.kept = seed, runs, kept
         self.tables = observed_tables(relive(self.resolved, runs=1, seed=seed), data)
         self._layout = Layout.of([self.resolved])

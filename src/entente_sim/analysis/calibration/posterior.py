@@ -16,7 +16,7 @@ from entente_sim.scenario.loading import shipped_folder
 from entente_sim.scenario.parameters import Parameters, parameter_table
 from entente_sim.scenario.shipped import SETS
 
-__all__ = ["drawn_paths", "made_by", "posterior", "shipped_posterior", "write_posterior"]
+__all__ = ["drawn_paths", "posterior", "shipped_posterior", "write_posterior"]
 
 
 @functools.cache
@@ -52,18 +52,6 @@ def write_posterior(
         rows.writerow([f"{far:.6g}", *(f"{values[path]:.6g}" for path in drawn_paths())])
     with atomic(path) as part:
         part.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-
-
-def made_by(path: Path | None = None) -> dict[str, str]:
-    """How a table was made, as its head says.
-
-    Raises
-    ------
-    ValueError
-        If it cannot be read.
-    """
-    head = (line[2:].partition(": ") for line in _lines(path or shipped_posterior()) if line.startswith("# "))
-    return {key: value for key, _, value in head}
 
 
 _LARGEST = 50_000_000

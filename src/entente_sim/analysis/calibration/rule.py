@@ -39,10 +39,7 @@ if TYPE_CHECKING:
 
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["ACCEPT", "DRAWS", "LEAST", "PHASES", "RUNS", "WORLD", "distances", "read", "scales", "weights_of"]
-
-WORLD = "world_1946"
-"""The world that is calibrated."""
+__all__ = ["ACCEPT", "DRAWS", "LEAST", "PHASES", "RUNS", "distances", "read", "scales", "weights_of"]
 
 DRAWS, RUNS = 2000, 4
 """Prior draws and runs of each."""

@@ -14,14 +14,13 @@ import numpy as np
 
 from entente_sim.analysis.calibration.draws import Past
 from entente_sim.analysis.calibration.posterior import drawn_paths
-from entente_sim.analysis.priors import PINNED
+from entente_sim.analysis.priors import PINNED, POWER
 from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario.parameters import Parameters, parameter_table
 
 __all__ = ["Point", "search"]
 
-POWER = ("capability.gdp_weight", "capability.military_weight", "capability.net_weight")
 FINALISTS, AGAIN = 5, 16
 """Sets that are run again, and how many times over."""
 

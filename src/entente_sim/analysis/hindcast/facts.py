@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import rankdata
 
-from entente_sim.measures.alignment import alignment
+from entente_sim.measures.alignment import mean_alignment
 from entente_sim.measures.balance import balance_signs, imbalance
 from entente_sim.measures.power import dyad
 from entente_sim.measures.summaries import mean_over
@@ -61,15 +61,7 @@ class Fact:
 
 def _aligned(first: str, second: str, span: tuple[int, int]) -> Callable[[Ensemble], FloatArray]:
     """Mean of both sides' alignment over all arenas, by the stakes of each year, in a span of years."""
-
-    def read(e: Ensemble) -> FloatArray:
-        one, other = (
-            alignment(e, *pair, None, ruler="year") for pair in ((first, second), (second, first))
-        )  # fmt: skip
-        both = (one + other) / 2.0
-        return mean_over(both, e.years, span)
-
-    return read
+    return lambda e: mean_over(mean_alignment(e, first, second, None, ruler="year"), e.years, span)
 
 
 def _deep(first: str, second: str, span: tuple[int, int]) -> Callable[[Ensemble], FloatArray]:

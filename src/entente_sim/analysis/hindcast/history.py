@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from entente_sim.analysis.hindcast.data import observed, required
 from entente_sim.analysis.hindcast.facts import Held, facts_held, veto_scores
@@ -44,7 +43,6 @@ FORECASTERS = ("model", "power", "events", "persistence", "trend")
 """Columns of forecasts, the model's first."""
 
 Forecasts = dict[str, FloatArray]
-IntArray = NDArray[np.int64]
 
 VERSIONS: dict[str, Callable[[Parameters], Parameters]] = {
     "model": lambda parameters: parameters, "power": power_only, "events": events_only,

@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 
 from entente_sim.analysis.hindcast.naive import persistence, trend
 from entente_sim.analysis.hindcast.splits import FROZEN, SPLITS
+from entente_sim.analysis.intervals import percentile
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ __all__ = [
     "earlier_rows",
     "link",
     "log_score",
-    "rank_correlation",
     "resampled",
-    "rmse",
     "scores",
     "with_naive",
 ]
@@ -88,16 +87,6 @@ class Score:
     events: float
 
 
-def rank_correlation(x: FloatArray, y: FloatArray) -> float:
-    """Spearman's; NaN where either is all alike."""
-    return float(_rank(x, y, np.ones((1, len(x))))[0])
-
-
-def rmse(observed: FloatArray, forecast: FloatArray) -> float:
-    """Root mean square error."""
-    return float(_rmse(observed, forecast, np.ones((1, len(observed))))[0])
-
-
 def log_score(event: FloatArray, chance: FloatArray) -> float:
     """Mean of ``ln p`` where it happened and ``ln (1 - p)`` where not, p within [.001, .999]; 0 at best.
 
@@ -130,6 +119,7 @@ def _midranks(values: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _rank(x: FloatArray, y: FloatArray, weights: FloatArray) -> FloatArray:
+    """Spearman's correlation; NaN where either is all alike."""
     if len(x) < 2:
         return np.full(len(weights), np.nan)
     drawn = weights.sum(axis=1)
@@ -139,6 +129,7 @@ def _rank(x: FloatArray, y: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _rmse(observed: FloatArray, forecast: FloatArray, weights: FloatArray) -> FloatArray:
+    """Root mean square error."""
     return np.sqrt(_per_weight(weights @ (observed - forecast) ** 2, weights.sum(axis=1)))
 
 
@@ -321,8 +312,7 @@ def _scored(
     out = []
     for name in names:
         value = score(observed, data[name], np.ones((1, len(observed))))[0]
-        sure = drawn[name][np.isfinite(drawn[name])]
-        low, high = np.quantile(sure, [0.025, 0.975]) if len(sure) else (np.nan, np.nan)
+        low, high = percentile(drawn[name])
         ahead = np.nan
         if name != names[0]:
             apart = sign * (drawn[names[0]] - drawn[name])
@@ -332,7 +322,7 @@ def _scored(
         events = float((observed > 0.5).sum()) if target.kind != "level" else np.nan
         out.append(
             Score(
-                target.name, split, name, metric, float(value), float(low), float(high), ahead, len(observed),
+                target.name, split, name, metric, float(value), low, high, ahead, len(observed),
                 len(units), events,
             )
         )  # fmt: skip

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from entente_sim.analysis.hindcast.scoring import SAMPLES, auc, resampled
 from entente_sim.analysis.hindcast.splits import SPLITS
 from entente_sim.analysis.hindcast.targets import TARGETS, places_of
+from entente_sim.analysis.intervals import percentile
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -80,11 +81,10 @@ def threat_signs(ensemble: Ensemble, table: pd.DataFrame, *, samples: int = SAMP
             often = np.vstack([np.ones((1, unit.max() + 1)), resampled(int(unit.max()) + 1, samples, seed)])
             for test, read in (("across pairs", _across), ("within pairs", _within)):
                 values, counted = read(fears[rows], dispute, unit, often)
-                sure = values[1:][np.isfinite(values[1:])]
-                low, high = np.quantile(sure, [0.025, 0.975]) if len(sure) else (np.nan, np.nan)
+                low, high = percentile(values[1:])
                 inside = np.isin(unit, counted)
                 disputes = int(dispute[inside].sum())
-                found.append(Sign(split, test, float(values[0]), float(low), float(high), len(counted), disputes))
+                found.append(Sign(split, test, float(values[0]), low, high, len(counted), disputes))
     return found
 
 

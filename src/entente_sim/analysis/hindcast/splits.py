@@ -12,7 +12,7 @@ from pathlib import Path
 from entente_sim.experiments.files import ResultsError
 from entente_sim.scenario.loading import shipped_folder
 
-__all__ = ["FROZEN", "LAST_OPEN", "SPLITS", "guard", "log_look", "looks_page", "split_years"]
+__all__ = ["FROZEN", "LAST_OPEN", "SPLITS", "guard", "log_look", "looks_page"]
 
 SPLITS = {"train": (1946, 1999), "select": (2000, 2006), "report": (2007, 2013)}
 """First and last year of each split."""
@@ -37,15 +37,6 @@ def guard(last: int, *, report: bool) -> None:
             f"observed years after {LAST_OPEN} are kept back for one report ({last} was asked for): "
             "call with report=True, or --report on the command line; every such look is logged."
         )
-
-
-def split_years(name: str, *, report: bool = False) -> range:
-    """Years of a split; see :func:`guard`."""
-    if name not in SPLITS:
-        raise ValueError(f"split must be one of {', '.join(SPLITS)}, not {name!r}")
-    first, last = SPLITS[name]
-    guard(last, report=report)
-    return range(first, last + 1)
 
 
 def looks_page() -> Path | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from entente_sim import measures
 from entente_sim.claims.claim import Claim, Sample
+from entente_sim.claims.edits import without_institution
 from entente_sim.claims.interventions import (
     BASELINE,
     CONFRONTATION,
@@ -48,13 +49,9 @@ def _ratio_of_four(world: dict[str, Any]) -> None:
             values["RUS"] = [times * one for one in values["RUS"]]
 
 
-def _without_union(world: dict[str, Any]) -> None:
-    del world["institutions"]["eaeu"]
-
-
 BALANCED = PRESSURE.edited("China four times Russia's economy", _ratio_of_four)
 
-NO_UNION = BASELINE.edited("no Eurasian Union", _without_union)
+NO_UNION = BASELINE.edited("no Eurasian Union", without_institution("eaeu"))
 
 DOUBLED = BASELINE.driven(
     "China grows faster", target="states.CHN.growth", add=1.2, unit="percent per year", start=2022, ramp=1,

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from entente_sim import measures
 from entente_sim.claims.claim import Read, Sample
+from entente_sim.claims.edits import without_institution
 from entente_sim.claims.interventions import BASELINE, EAEU_BRI, SINCE_2001
-from entente_sim.claims.readings import SUPPORTS, centre, competes, dyad, support, total
+from entente_sim.claims.readings import SUPPORTS, centre, competes, dyad, minus, support, total
 from entente_sim.claims.rules import Yearly
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.region import CENTRAL_ASIA
@@ -32,17 +33,13 @@ def _treaties(world: dict[str, Any]) -> None:
     ]  # fmt: skip
 
 
-def _no_union(world: dict[str, Any]) -> None:
-    del world["institutions"]["eaeu"]
-
-
 def _half_closed(world: dict[str, Any]) -> None:
     union = world["institutions"]["eaeu"]
     union["openness"] = (1.0 + union["openness"]) / 2.0
 
 
 CHINESE_TREATIES = EAEU_BRI.edited("China bound to defend the five since 2010", _treaties)
-NO_UNION = EAEU_BRI.edited("no Eurasian Union", _no_union)
+NO_UNION = EAEU_BRI.edited("no Eurasian Union", without_institution("eaeu"))
 HALF_CLOSED = EAEU_BRI.edited("the Eurasian Union half as closed", _half_closed)
 US_PRESENCE = SINCE_2001.driven(
     "the United States present in Central Asia",
@@ -80,11 +77,6 @@ SAFE_SEA = BASELINE.driven(
 CALM_HINTERLAND = BASELINE.driven(
     "no unrest in China", target="states.CHN.vulnerability", to=0.0, unit="index", start=2022
 )
-
-
-def minus(one: Yearly, other: Yearly) -> Yearly:
-    """Subtract one yearly reading from another."""
-    return lambda ensemble: one(ensemble) - other(ensemble)
 
 
 def number_raised(sample: Sample) -> FloatArray:

@@ -26,11 +26,12 @@ from entente_sim.claims.rules import (
 )
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.summaries import mean_over
+from entente_sim.measures.votes import VOTE_CODES, VOTES
 from entente_sim.numerics import FloatArray
 
 __all__ = ["CLAIMS", "VOTE_BY_VOTE"]
 
-YES, ABSTAIN, VETO = 1, 2, 3
+YES, ABSTAIN, VETO = (VOTE_CODES[word] for word in VOTES)
 
 VETOED = ("syria_october_2011", "syria_february_2012", "syria_july_2012", "syria_may_2014")
 """The four drafts on Syria that both vetoed."""
@@ -312,6 +313,7 @@ CLAIMS: tuple[Claim, ...] = (
                    LIBYA, vetoes("RUS", *VETOED), holds=at_most(-0.15), fails=at_least(0.0), unit="share"),
         ),
         ("fear of a precedent",),
+        owed="fear for the order at home enters a vote by equation",
     ),
     Claim(
         "UN-10", "Status explains the difference in style", "T IV/Status", "mech", "M",
@@ -371,10 +373,10 @@ def _vote(member: str, draft: str) -> Read:
 
 
 def _as_cast() -> tuple[Test, ...]:
-    words = {"yes": YES, "abstain": ABSTAIN, "veto": VETO}
     return tuple(
         event(f"{draft.replace('_', ' ')}: {member} {word}", LIBYA, _vote(member, draft),
-              between(words[word], words[word]), supported=0.8, falsified=0.5, unit="1 yes, 2 abstention, 3 veto")
+              between(VOTE_CODES[word], VOTE_CODES[word]), supported=0.8, falsified=0.5,
+              unit="1 yes, 2 abstention, 3 veto")
         for draft, observed in measures.observed_votes().items()
         for member, word in observed.votes.items()
         if member in _NAMES

@@ -11,7 +11,17 @@ from entente_sim import measures
 from entente_sim.claims.claim import Claim, Read, Sample, Test
 from entente_sim.claims.edits import one_level, stance
 from entente_sim.claims.interventions import DOUBLE_CONTAINMENT, NO_US_PRESSURE, SINCE_2001
-from entente_sim.claims.readings import competes, cooperates, dyad, hedging_above, tie, together, total, where_tied
+from entente_sim.claims.readings import (
+    competes,
+    cooperates,
+    dyad,
+    hedging_above,
+    minus,
+    tie,
+    together,
+    total,
+    where_tied,
+)
 from entente_sim.claims.rules import (
     Yearly,
     above,
@@ -27,7 +37,7 @@ from entente_sim.claims.rules import (
     never,
     statistic,
 )
-from entente_sim.claims.table import cells, false_entries, fit
+from entente_sim.claims.sections.levels_readings import cells, false_entries, fit
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
@@ -150,10 +160,6 @@ def _involved(code: str) -> Yearly:
     return read
 
 
-def _minus(one: Yearly, other: Yearly) -> Yearly:
-    return lambda e: one(e) - other(e)
-
-
 def _stands(code: str, *arenas: str) -> Yearly:
     """Position of a state, mean over arenas, by year."""
 
@@ -168,7 +174,7 @@ def _stands(code: str, *arenas: str) -> Yearly:
 
 def _apart(*arenas: str) -> Yearly:
     """Distance of Russia's and China's positions, mean over arenas, by year."""
-    each = [_minus(_stands("RUS", name), _stands("CHN", name)) for name in arenas]
+    each = [minus(_stands("RUS", name), _stands("CHN", name)) for name in arenas]
     return total(*(lambda e, one=one: np.abs(one(e)) for one in each), mean=True)
 
 
@@ -309,13 +315,13 @@ CLAIMS: tuple[Claim, ...] = (
         (
             event("Russia competes with the US more than China does, 2008-21, in 85 % of runs (falsified: less)",
                   SINCE_2001,
-                  mean(_minus(competes("RUS", "USA", "systemic"), competes("CHN", "USA", "systemic")), 2008, 2021),
+                  mean(minus(competes("RUS", "USA", "systemic"), competes("CHN", "USA", "systemic")), 2008, 2021),
                   above(0.0), supported=0.85, falsified=0.5, fails=below(0.0), unit="difference of K"),
             event("and is in more crises (falsified: fewer)", SINCE_2001,
-                  mean(_minus(_involved("RUS"), _involved("CHN")), 2008, 2021), above(0.0), supported=0.85,
+                  mean(minus(_involved("RUS"), _involved("CHN")), 2008, 2021), above(0.0), supported=0.85,
                   falsified=0.5, fails=below(0.0), unit="crises a year"),
             event("China stands nearer to the open order in finance (falsified: further)", SINCE_2001,
-                  mean(_minus(_stands("CHN", "finance"), _stands("RUS", "finance")), 2008, 2021), above(0.0),
+                  mean(minus(_stands("CHN", "finance"), _stands("RUS", "finance")), 2008, 2021), above(0.0),
                   supported=0.85, falsified=0.5, fails=below(0.0), unit="difference of positions"),
         ),
         ("prospect theory", "status competition"),
@@ -358,7 +364,7 @@ CLAIMS: tuple[Claim, ...] = (
         (
             level("positions are further apart on finance and governance than on sovereignty and strategic stability, "
                   "2001-21 (falsified: nearer)", SINCE_2001,
-                  mean(_minus(_apart("finance", "governance"), _apart("order", "strategic_stability")), *HISTORY),
+                  mean(minus(_apart("finance", "governance"), _apart("order", "strategic_stability")), *HISTORY),
                   above(0.0), fails=below(0.0), unit="difference of distances"),
         ),
         owed="positions are inputs but for the response",

@@ -26,6 +26,7 @@ from entente_sim.claims.rules import (
 )
 from entente_sim.claims.sections.futures import NO_RANK
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.measures.votes import VOTE_CODES
 from entente_sim.numerics import FloatArray
 
 __all__ = ["CLAIMS", "SINCE_1992"]
@@ -92,9 +93,9 @@ def _matched(code: str, periods: Sequence[_Period]) -> Read:
 
 def _as_cast(e: Ensemble) -> FloatArray:
     """Share of the dated drafts on which Russia and China vote as they did: ``(runs,)``."""
-    layout, codes = e.record.layout, {"yes": 1, "abstain": 2, "veto": 3}
+    layout = e.record.layout
     seen = [
-        e.record.votes[layout.draft(draft), layout.state(member)] == codes[word]
+        e.record.votes[layout.draft(draft), layout.state(member)] == VOTE_CODES[word]
         for draft, observed in measures.observed_votes().items()
         for member, word in observed.votes.items()
         if member in ("RUS", "CHN")

@@ -230,7 +230,8 @@ def _towards_us(code: str) -> Yearly:
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         "BT-01", "States align against threat, not against power alone", "T II/Threat; IV/Consensus; C", "mech", "M",
-        why_not="it asks for a score on held-out votes, alliances and rivalries: history comes with the hindcast",
+        why_not="it asks for a score on held-out votes, alliances and rivalries: the hindcast gives it, beside a "
+                "version of power alone",
     ),
     Claim(
         "BT-02", "Threat is made of perceptions, identity, means, numbers, intentions and geography", "T II/Threat",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from entente_sim.analysis.outcomes import classes_of
+from entente_sim.analysis.sweeps.outcomes import classes_of
 from entente_sim.experiments.swept import Swept
 from entente_sim.measures.futures import NONE
 from entente_sim.measures.recorded import FUTURE, years_of
@@ -84,7 +84,8 @@ def read_runs(swept: Swept, of: str, window: str | None = None) -> tuple[str, Fl
         A sweep.
     of
         An observable, or ``future=CLASS`` for 1 where a run is in that class, else 0; classes as
-        :func:`~entente_sim.analysis.outcomes.classes_of` reads them: ``future=6``, ``future=split``, ``future=3a,3b``.
+        :func:`~entente_sim.analysis.sweeps.outcomes.classes_of` reads them: ``future=6``, ``future=split``,
+        ``future=3a,3b``.
     window
         ``2046-2050`` or ``2050``; by default the last window, or the last five years of what was recorded yearly.
 

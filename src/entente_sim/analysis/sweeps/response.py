@@ -3,7 +3,7 @@
 Everything is read from the store of a sweep one column at a time (8 bytes a run), so that a sweep larger than memory
 can be looked at.  Intervals are of means or shares over the luck of the runs at one point; since run r has the same
 luck at every point, neighbouring points are wrong together, and differences are known better than levels
-(:mod:`entente_sim.analysis.contrasts`).
+(:mod:`entente_sim.analysis.sweeps.contrasts`).
 """
 
 from __future__ import annotations

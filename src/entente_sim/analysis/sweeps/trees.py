@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from entente_sim.analysis.outcomes import Case
-from entente_sim.analysis.prim import least_points
+from entente_sim.analysis.intervals import percentile
+from entente_sim.analysis.sweeps.outcomes import Case
+from entente_sim.analysis.sweeps.prim import least_points
 from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
 from entente_sim.streams import code_key
@@ -204,8 +205,7 @@ def ratio(above: FloatArray, below: FloatArray, luck: np.random.Generator) -> tu
     drawn = luck.multinomial(len(above), np.full(len(above), 1.0 / len(above)), size=RESAMPLES).astype(np.float64)
     tops, bottoms = np.sum(drawn * above, axis=1), np.sum(drawn * below, axis=1)
     known = bottoms > 0.0
-    low, high = np.quantile(tops[known] / bottoms[known], [0.025, 0.975])
-    return float(above.sum() / below.sum()), float(low), float(high)
+    return float(above.sum() / below.sum()), *percentile(tops[known] / bottoms[known])
 
 
 def _tree(case: Case, leaves: int) -> Any:

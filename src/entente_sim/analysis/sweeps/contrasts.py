@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entente_sim.analysis.intervals import student
-from entente_sim.analysis.response import At, Dimension, lattice, read_values
+from entente_sim.analysis.sweeps.response import At, lattice, read_values
 from entente_sim.measures.recorded import Span
 from entente_sim.numerics import FloatArray
 
@@ -133,7 +133,6 @@ class Along:
     """Differences along a path from its first value, others held: one at each further value."""
 
     name: str
-    dimension: Dimension
     at: dict[str, float]
     differences: tuple[Difference, ...] = field(repr=False)
 
@@ -159,4 +158,4 @@ def along(
         free = ", ".join(one.path for one in grid.dimensions)
         raise ValueError(f"hold all paths but '{path}' at a value with at (free: {free}).")
     values = read_values(swept, name, span, since)[grid.places]
-    return Along(name, grid.dimensions[0], grid.at, tuple(compare(values[0], one) for one in values))
+    return Along(name, grid.at, tuple(compare(values[0], one) for one in values))

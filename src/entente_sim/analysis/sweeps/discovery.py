@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.analysis.outcomes import Case, outcome_of
-from entente_sim.analysis.prim import Box, Step, best, density, quasi_p, trajectory
-from entente_sim.analysis.trees import (
+from entente_sim.analysis.sweeps.outcomes import Case, outcome_of
+from entente_sim.analysis.sweeps.prim import Box, Step, best, density, quasi_p, trajectory
+from entente_sim.analysis.sweeps.trees import (
     RESAMPLES,
     Folds,
     Score,
@@ -144,6 +144,11 @@ class Discovery:
     tried: FoundBox | None
     tree: Tree
     scores: tuple[Score, ...]
+
+    @property
+    def shown(self) -> tuple[FoundBox, ...]:
+        """Boxes to show: those borne out, else the one that was tried."""
+        return self.boxes or ((self.tried,) if self.tried is not None else ())
 
     @property
     def found(self) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import betainc
 
 from entente_sim.analysis.intervals import independent
-from entente_sim.analysis.outcomes import Case
+from entente_sim.analysis.sweeps.outcomes import Case
 from entente_sim.numerics import FloatArray
 
 __all__ = [

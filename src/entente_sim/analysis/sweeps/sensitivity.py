@@ -16,8 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.analysis.indices import Estimate, Estimator, Resamples, effects_of_steps, morris, sobol, variances
-from entente_sim.analysis.readings import Laid, laid_out
+from entente_sim.analysis.sweeps.indices import (
+    Estimate,
+    Estimator,
+    Resamples,
+    effects_of_steps,
+    morris,
+    sobol,
+    variances,
+)
+from entente_sim.analysis.sweeps.laid_out import Laid, laid_out
 from entente_sim.experiments.swept import Swept, opened
 from entente_sim.numerics import FloatArray
 

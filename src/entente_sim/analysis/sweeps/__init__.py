@@ -1,0 +1,1 @@
+"""What a sweep found: responses, phases and contrasts; which paths matter; when an outcome happens."""
