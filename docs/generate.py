@@ -1,7 +1,7 @@
 """Write the generated tables of the documentation.
 
-``python docs/generate.py`` fills ``odd.md`` and ``theory.md`` from the code; ``--check`` only says whether they are
-current, and whether every figure is in the gallery;
+``python docs/generate.py`` fills ``odd.md``, ``theory.md`` and ``scenario-files.md`` from the code;
+``--check`` only says whether they are current, and whether every figure is in the gallery;
 ``--futures results/futures`` fills ``six-futures.md`` and the README's table from the results of ``make futures``;
 ``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
 ``--case results/NAME`` fills that case's table in ``cases.md`` from those of ``entente-sim case NAME``;
@@ -70,6 +70,17 @@ def parameters() -> str:
     return "\n".join(lines)
 
 
+def drivable() -> str:
+    """Return the table of inputs that a driver or an event may change."""
+    forms = {"state": "states.CODE.{}", "dyad": "dyads.FROM.TO.{}", "arena": "arenas.NAME.{}.CODE"}
+    lines = ["| path | unit, range | meaning |", "|---|---|---|"]
+    for name, field in FIELDS.items():
+        if field.drivable and field.scope in forms:
+            path = forms[field.scope].format(name)
+            lines.append(f"| `{path}` | {field.unit}, {field.low:g} to {field.high:g} | {field.about} |")
+    return "\n".join(lines)
+
+
 FILLED: dict[str, tuple[Callable[[Path], dict[str, str]], tuple[Path, ...]]] = {
     "--futures": (futures, (README, PAGE.with_name("six-futures.md"))),
     "--ablation": (ablation, (PAGE.with_name("mechanisms.md"),)),
@@ -101,6 +112,7 @@ def main() -> int:
     for page, tables in (
         (PAGE, {"variables": variables(), "parameters": parameters()}),
         (PAGE.with_name("theory.md"), {"theory": theory()}),
+        (PAGE.with_name("scenario-files.md"), {"drivable": drivable()}),
     ):
         old = page.read_text(encoding="utf-8")
         new = filled(old, tables)

@@ -37,7 +37,7 @@ def futures(folder: Path) -> dict[str, str]:
 def in_short(effects: pd.DataFrame) -> str:
     """Return one row a future: whether it happened, how its consequences read, and what moved most."""
     from entente_sim import load
-    from entente_sim.claims.claim import KEEPS
+    from entente_sim.report.words import NULL_SHARE
 
     lines = [
         "| future | does it happen? | consequences that come | that do not | what moves most |",
@@ -47,7 +47,7 @@ def in_short(effects: pd.DataFrame) -> str:
         first = rows["consequence"].str.startswith("antecedent: ")
         rest = rows[~first]
         so = rest["reading"].str.startswith("as expected")
-        came = so & (rest["null"] * rest["expected"] < KEEPS * rest["mean"] * rest["expected"])
+        came = so & (rest["null"] * rest["expected"] < NULL_SHARE * rest["mean"] * rest["expected"])
         clear = (came & (rest["reading"] == "as expected, clear")).sum()
         asked = rest["expected"] != 0
         counts = {
@@ -57,7 +57,8 @@ def in_short(effects: pd.DataFrame) -> str:
         }
         failed = [f"{count} {why}" for why, count in counts.items() if count]
         happened = " ".join(rows["reading"][first].str.removeprefix("as expected, ")) or "put in"
-        most = rest.loc[rest["size"].abs().idxmax()]
+        paired = rest[rest["contrast"] == "base"]  # what is compared with the own first years moves in the baseline too
+        most = paired.loc[paired["size"].abs().idxmax()]
         cells = (
             load(scenario).scenario.title.removeprefix("Future ").replace(" - ", ": "), happened,
             f"{came.sum()} of {asked.sum()}" + (f", {clear} clearly" if clear else ""), ", ".join(failed) or "-",

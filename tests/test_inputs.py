@@ -260,7 +260,7 @@ def test_times_moves_by_a_factor() -> None:
     ("field", "unit", "add", "expected"),
     [
         ("growth", "percent per year", 1.5, 1.5), ("growth", "fraction per year", 0.015, 1.5),
-        ("modernisation", "log points", 0.3, 0.3), ("modernisation", "percent", 30, 0.3),
+        ("modernisation", "log points", 0.3, 0.3),
         ("offence", "percent", 20, 0.2), ("offence", "index", 0.2, 0.2), ("growth_drift", "points per year", 0.1, 0.1),
     ],
 )  # fmt: skip
@@ -270,6 +270,17 @@ def test_changes_are_converted_to_canonical_units(field: str, unit: str, add: fl
     np.testing.assert_allclose(moved, [expected, 0, 0, 0], rtol=1e-12, atol=1e-15)
     to = inputs(drivers=driver(f"states.ALP.{field}", to=add, unit=unit))
     assert to.at(field, 2003)[ALP] == pytest.approx(expected, rel=1e-15)
+
+
+def test_a_factor_of_what_is_nothing_throughout_is_refused() -> None:
+    with pytest.raises(ScenarioError, match=r"states.ALP.modernisation is 0 in all years, which no factor changes"):
+        inputs(drivers=driver("states.ALP.modernisation", times=2, unit="log points"))
+    inputs(drivers=driver("states.*.offence", times=2))
+
+
+def test_field_and_state_the_wrong_way_round_are_put_right() -> None:
+    with pytest.raises(ScenarioError, match=r"the wrong way round; write arenas.steppe.stake.ALP"):
+        inputs(drivers=driver("arenas.steppe.ALP.stake", add=0.1))
 
 
 def test_a_factor_has_no_unit_to_convert() -> None:

@@ -612,7 +612,8 @@ NO_SCENARIOS = [
         id="two documents",
     ),
     pytest.param(
-        "kind: scenario\ntitle: a: b\n", 2, "is not usable YAML: mapping values are not allowed here.",
+        "kind: scenario\ntitle: a: b\n", 2,
+        "is not usable YAML: mapping values are not allowed here. A text that holds a colon needs quotes around it.",
         id="colon inside text",
     ),
     pytest.param(
@@ -621,7 +622,7 @@ NO_SCENARIOS = [
     ),
     pytest.param(
         "kind: scenario\n\ttitle: x\n", 2,
-        "is not usable YAML: found character '\\t' that cannot start any token.", id="tab",
+        "is not usable YAML: found character '\\t' that cannot start any token. Indent with spaces, not tabs.", id="tab",
     ),
     pytest.param(
         "a: &x [1]\nb:\n  c: *x\n", 3,

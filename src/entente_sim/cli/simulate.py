@@ -207,7 +207,7 @@ def _study(
         screen.print(effect_table(rows, screen.width))
     screen.print(
         f"\n{runs} paired runs. Effect: mean difference from {done.base_name} under the same luck, with 95 % interval; "
-        "sd: the same in run-to-run deviations of the base; null: the same with all incentive weights zero.",
+        "sd: the same in run-to-run deviations, the larger of the two; null: the same with all incentive weights zero.",
         highlight=False, style="dim",
     )  # fmt: skip
     if shares:

@@ -99,17 +99,27 @@ def apply_drivers(
                 found.append(Finding(in_scenario, (*loc, "target"), targets))
             else:
                 places.update((target, path) for target in targets if target not in places)
+        moved: dict[str, bool] = {}
         for target, path in places.items():
             clash = _clash(loc, driver, target, settled)
             if clash:
                 found.append(Finding(in_scenario, loc, clash))
                 return
             settled.append((loc, driver, target))
+            moved.setdefault(path, False)
+            moved[path] |= driver.times is None or bool(values[target.field][(slice(None), *target.index)].any())
             factor = unit_factor(target.field, driver.unit, loc, in_scenario, found)
             fault = _apply(values[target.field], driver, target, factor, years)
             if fault:
                 found.append(Finding(in_scenario, loc, f"{path}: {fault}"))
                 return
+        found.extend(
+            Finding(
+                in_scenario, (*loc, "times"), f"{path} is 0 in all years, which no factor changes: use 'add' or 'to'."
+            )
+            for path, any_moved in moved.items()
+            if not any_moved
+        )
 
 
 def _clash(loc: Loc, driver: Driver, target: Target, settled: list[tuple[Loc, Driver, Target]]) -> str | None:
@@ -143,6 +153,8 @@ def targets_of(path: str, states: list[str], arenas: list[str], *, initial: bool
     shape = {"states": (3, "state", 2), "dyads": (4, "dyad", 3), "arenas": (4, "arena", 2)}.get(parts[0])
     if shape is None or len(parts) != shape[0]:
         return f"'{path}' is not a path to an input; write {forms}."
+    if parts[0] == "arenas" and parts[3] in FIELDS and parts[2] not in FIELDS:
+        return f"'{path}' has field and state the wrong way round; write arenas.{parts[1]}.{parts[3]}.{parts[2]}."
     name = parts[shape[2]]
     allowed = [f for f, field in FIELDS.items() if field.scope == shape[1] and field.drivable]
     allowed += [f for f in INITIAL if initial and FIELDS[f].scope == shape[1]]

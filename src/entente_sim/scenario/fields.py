@@ -100,7 +100,7 @@ UNIT_FACTORS: dict[str, dict[str, float]] = {
     "million": {"million": 1.0, "thousand": 1e-3, "billion": 1e3},
     "percent per year": {"percent per year": 1.0, "fraction per year": 100.0},
     "points per year": {"points per year": 1.0},
-    "log points": {"log points": 1.0, "percent": 0.01},
+    "log points": {"log points": 1.0},
     "index": {"index": 1.0, "percent": 0.01},
     "factor": {"factor": 1.0, "percent": 0.01},
 }

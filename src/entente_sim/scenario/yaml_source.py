@@ -110,6 +110,13 @@ def read(path: Path, shown: str | None = None) -> Source:
     return parse(text, name)
 
 
+_HINTS = {
+    "mapping values are not allowed here": " A text that holds a colon needs quotes around it.",
+    "character '\\t'": " Indent with spaces, not tabs.",
+}
+"""What to do about faults that beginners make, by the parser's words."""
+
+
 def parse(text: str, name: str) -> Source:
     """Parse YAML text; ``name`` stands for it in errors."""
     try:
@@ -121,8 +128,9 @@ def parse(text: str, name: str) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or "cannot be parsed"
+        hint = next((hint for words, hint in _HINTS.items() if words in problem), "")
         raise ScenarioError.one(
-            f"is not usable YAML: {problem}.", file=name, line=mark.line + 1 if mark else None
+            f"is not usable YAML: {problem}.{hint}", file=name, line=mark.line + 1 if mark else None
         ) from None
     except yaml.YAMLError as error:
         raise ScenarioError.one(f"is not YAML: {str(error).splitlines()[0]}.", file=name) from None
