@@ -622,7 +622,8 @@ NO_SCENARIOS = [
     ),
     pytest.param(
         "kind: scenario\n\ttitle: x\n", 2,
-        "is not usable YAML: found character '\\t' that cannot start any token. Indent with spaces, not tabs.", id="tab",
+        "is not usable YAML: found character '\\t' that cannot start any token. Indent with spaces, not tabs.",
+        id="tab",
     ),
     pytest.param(
         "a: &x [1]\nb:\n  c: *x\n", 3,
