@@ -23,8 +23,8 @@ from entente_sim.measures.order import threat_order
 from entente_sim.measures.region import provision
 from entente_sim.report import certainty, findings, tables
 from entente_sim.report.assumed import assumptions, parameters_changed
-from entente_sim.report.build import rows_of, write
 from entente_sim.report.region import labour_words
+from entente_sim.report.study import rows_of, write
 from entente_sim.report.words import Row, change, clause, figure, in_null, outcome, slight
 from entente_sim.scenario.loading import load
 from entente_sim.scenario.parameters import Parameters

@@ -11,7 +11,7 @@ import pytest
 from entente_sim.analysis.ablation import Ablated
 from entente_sim.analysis.ablations import ABLATIONS
 from entente_sim.experiments.study import study
-from entente_sim.report.build import write
+from entente_sim.report.study import write
 from entente_sim.scenario.loading import load
 from entente_sim.scenario.parameters import Parameters
 from tests.conftest import SCENARIO_TEXT, WORLD_TEXT, Files, dumped, plain

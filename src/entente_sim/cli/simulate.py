@@ -179,7 +179,7 @@ def _study(
     from entente_sim.analysis.priors import RUNS_PER_DRAW, prior_shares
     from entente_sim.experiments.runner import in_turn
     from entente_sim.experiments.study import study
-    from entente_sim.report.build import effect_record, write
+    from entente_sim.report.study import effect_record, write
 
     if power != "composite":  # otherwise a scenario's own weights stand
         chosen = [one.under(power) for one in chosen]

@@ -121,7 +121,7 @@ def rebuild(
 
 
 def _study(one: _Folder) -> Again:
-    from entente_sim.report.build import stored_study, write
+    from entente_sim.report.study import stored_study, write
 
     study, priors, ablation = stored_study(one.path, one.manifest, one.workers, one.progress)
     write(one.path, study, one.command, one.manifest["title"], ablation=ablation or None, priors=priors or None)

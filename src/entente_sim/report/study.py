@@ -213,7 +213,7 @@ def _render(
     fears = tables.fears(study)
     india_head, india_rows = tables.india(study)
     html = rendered(
-        "template.html.j2",
+        "study.html.j2",
         title=title,
         lead=(
             f"{study.runs} {'paired ' if len(study.scenarios) > 1 else ''}runs of "
