@@ -11,10 +11,9 @@ from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures import crises, observables, recorded
 from entente_sim.measures.landscape import least_cut
-from entente_sim.measures.order import ThreatOrder
+from entente_sim.measures.order import ThreatOrder, threat_order
 from entente_sim.measures.summaries import added, average, mean_over, ratio, rows_of
 from entente_sim.measures.votes import VOTES, veto_share
-from entente_sim.scenario.loading import load
 from tests import measured
 from tests.conftest import small, small_world
 from tests.records import column, drawn, ensemble
@@ -399,6 +398,14 @@ def test_the_median_year_is_the_lower_of_two(turned: tuple[int, ...], first: int
     assert order.by(2030) == sum(0 < year <= 2030 for year in turned)
 
 
+def test_how_near_an_overturn_came_is_told_over_runs() -> None:
+    """The largest ratio of any year in each run is 2, 1 and 4; that of any run in each year is 4 and 1."""
+    principal = np.ones((2, 3))
+    order = threat_order(principal, np.array([[2.0, 1.0, 4.0], [1.0, 1.0, 1.0]]), (2021, 2022))
+    assert order.nearest == 2.0
+    assert (order.already, order.back, order.turned) == (2, 2, (2021, 0, 2021))
+
+
 # --- agreement and summaries ------------------------------------------------------------------------------------------
 
 
@@ -475,14 +482,14 @@ def test_spans_of_years_and_their_names() -> None:
     ],
 )  # fmt: skip
 def test_default_windows_are_the_tenth_year_and_the_last(end: int, windows: tuple[tuple[int, int], ...]) -> None:
-    shipped = load("baseline")
+    shipped = measured.history("shipped").resolved
     horizon = shipped.scenario.horizon.model_copy(update={"end": end})
     short = type(shipped)(shipped.name, shipped.scenario.model_copy(update={"horizon": horizon}), shipped.world)
     assert recorded.default_windows(short) == windows
 
 
 def test_what_is_wanted_of_a_sweep_and_what_is_wrong_with_it() -> None:
-    shipped, usual = load("baseline"), ((2027, 2031), (2046, 2050))
+    shipped, usual = measured.history("shipped").resolved, ((2027, 2031), (2046, 2050))
     faults: list[tuple[tuple[str | int, ...], str]] = []
     assert recorded.wanted(["future", "blocs"], shipped, faults) == (
         recorded.Wanted("blocs", usual), recorded.Wanted("future", usual),

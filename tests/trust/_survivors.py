@@ -125,6 +125,20 @@ KNOWN: dict[tuple[str, str, str], str] = {
     ("crises", "_crises", "dyad(ensemble, one, two, 'crisis')  ->  dyad(ensemble, two, one, 'crisis')"): BOTH,
     ("landscape", "_least_cut", "1  ->  0"): "what a state weighs with itself is 0, or only makes the bound lower",
     ("landscape", "_least_cut", "0  ->  -1"): "the mirror images are gone through too, and none is deeper",
+    ("similarity", "agreement", "_apart(x, y, kind)  ->  _apart(y, x, kind)"): BOTH,
+    (
+        "swing",
+        "swing",
+        "equidistance(ensemble, code, first, second, level)  ->  equidistance(ensemble, code, second, first, level)",
+    ): BOTH,
+    (
+        "swing",
+        "line",
+        "swing(ensemble, code, first, second, level)  ->  swing(ensemble, code, second, first, level)",
+    ): BOTH,
+    ("region", "provision", "entropy + 0.0  ->  entropy - 0.0"): "zero and negative zero are the same number",
+    ("institutions", "_over_runs", "0  ->  -1"): "a sum of none over none is missing too",
+    ("votes", "veto_share", "0  ->  -1"): "none of none is missing too",
     ("typology", "typology", "k > c  ->  k >= c"): "as much of both is hedging, which comes first, or inactive",
 }
 """Grounds by module, function and change; they hold for those faults alone that were not noticed."""
