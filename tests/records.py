@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record
+from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.schema import World
 from entente_sim.world.layout import Layout
 from tests.conftest import WORLD_TEXT, plain, small
@@ -47,9 +49,11 @@ def column(values: np.ndarray) -> list[float]:
     return [float(value) for value in values[:, 0]]
 
 
-def drawn(seed: int, *, runs: int = 3, years: int = 4, first: int = 2000) -> Ensemble:
-    """Return runs of the small world in which everything recorded is random."""
-    resolved = small()
+def drawn(
+    seed: int, *, runs: int = 3, years: int = 4, first: int = 2000, resolved: Resolved | None = None
+) -> Ensemble:  # fmt: skip
+    """Return runs of the small world, or of another, in which everything recorded is random."""
+    resolved = resolved or small()
     layout = Layout.of([resolved])
     n, (actor, target, arena) = layout.n, layout.triples
     rng = np.random.default_rng(seed)
@@ -72,6 +76,14 @@ def drawn(seed: int, *, runs: int = 3, years: int = 4, first: int = 2000) -> Ens
     record.votes[...] = rng.integers(1, 4, record.votes.shape)
     record.outcomes[...] = rng.integers(1, 5, record.outcomes.shape)
     return Ensemble(resolved, 1, record)
+
+
+def in_eighths(seed: int, **given: Any) -> Ensemble:
+    """Return random runs whose dyads hold whole eighths only, so that many stand exactly on a border of some rule."""
+    one = drawn(seed, **given)
+    for array in one.record.dyads.values():
+        np.divide(np.rint(8.0 * array), 8.0, out=array)
+    return one
 
 
 def renamed(old: Ensemble, names: Mapping[str, str]) -> Ensemble:

@@ -121,6 +121,25 @@ KNOWN: dict[tuple[str, str, str], str] = {
     ("similarity", "agreement", "0.0  ->  1.0"): "a dealing that is missing counts for nothing, whatever stands for it",
     ("summaries", "trend", "1.0  ->  2.0"): "of a single year the slope's numerator is 0",
     ("polarity", "_linked", "np.swapaxes(commitment, 1, 2) >= depth  ->  np.swapaxes(commitment, 1, 2) > depth"): BOTH,
+    ("polarity", "_linked", "commitment >= depth  ->  commitment > depth"): BOTH,
+    ("crises", "_crises", "dyad(ensemble, one, two, 'crisis')  ->  dyad(ensemble, two, one, 'crisis')"): BOTH,
+    ("landscape", "_least_cut", "1  ->  0"): "what a state weighs with itself is 0, or only makes the bound lower",
+    ("landscape", "_least_cut", "0  ->  -1"): "the mirror images are gone through too, and none is deeper",
+    ("similarity", "agreement", "_apart(x, y, kind)  ->  _apart(y, x, kind)"): BOTH,
+    (
+        "swing",
+        "swing",
+        "equidistance(ensemble, code, first, second, level)  ->  equidistance(ensemble, code, second, first, level)",
+    ): BOTH,
+    (
+        "swing",
+        "line",
+        "swing(ensemble, code, first, second, level)  ->  swing(ensemble, code, second, first, level)",
+    ): BOTH,
+    ("region", "provision", "entropy + 0.0  ->  entropy - 0.0"): "zero and negative zero are the same number",
+    ("institutions", "_over_runs", "0  ->  -1"): "a sum of none over none is missing too",
+    ("votes", "veto_share", "0  ->  -1"): "none of none is missing too",
+    ("typology", "typology", "k > c  ->  k >= c"): "as much of both is hedging, which comes first, or inactive",
 }
 """Grounds by module, function and change; they hold for those faults alone that were not noticed."""
 

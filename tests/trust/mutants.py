@@ -47,7 +47,7 @@ TESTS = {
         "test_play.py",
     ),
     "measures": (
-        "test_measures.py", "test_measure_*.py", "test_system_measures.py", "test_strategy_and_typology.py",
+        "test_measure*.py", "test_system_measures.py", "test_strategy_and_typology.py",
         "test_crisis_measures.py", "test_landscape.py", "test_pacts_and_institutions.py", "test_council.py",
         "test_regime.py", "test_futures_rule.py", "test_split_case.py", "test_mechanisms_borders.py", "test_eras.py",
         "test_sweep_files.py", "test_sweep_runs.py", "test_region_measures.py",
