@@ -18,6 +18,7 @@ from entente_sim.scenario.fields import FIELDS
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load, load_world, shipped_folder
 from entente_sim.scenario.schema import World
+from entente_sim.scenario.shipped import shipped
 from tests.test_oracle import assert_agree
 
 WORLD, SCENARIO = "world_1946", "from_1946"
@@ -296,7 +297,7 @@ def test_futures_stand_on_it_by_naming_it(name: str, world: World) -> None:
 def test_what_stands_on_it_is_paired_with_the_baseline_there(history: Resolved) -> None:
     assert base_of([history]) is None
     moved = load("us_unilateralism").on_the_world_of(history)
-    base = base_of([replace(moved, name="moved", base="us_unilateralism")])
+    base = base_of([replace(moved, name="moved", extends=shipped()["us_unilateralism"])])
     assert base is not None
     assert (base.name, base.scenario.world) == ("baseline", WORLD)
     plain = base_of([load("us_unilateralism")])

@@ -203,8 +203,11 @@ def _study(
         )
         return
     screen = console()
-    if rows:
-        screen.print(effect_table(rows, screen.width))
+    if not rows:
+        screen.print(f"{runs} runs. Nothing is compared: {done.base_name} extends no scenario of its world.")
+        print_places(folder)
+        return
+    screen.print(effect_table(rows, screen.width))
     screen.print(
         f"\n{runs} paired runs. Effect: mean difference from {done.base_name} under the same luck, with 95 % interval; "
         "sd: the same in run-to-run deviations, the larger of the two; null: the same with all incentive weights zero.",

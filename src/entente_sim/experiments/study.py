@@ -100,22 +100,22 @@ class Study:
 
 
 def base_of(scenarios: Sequence[Resolved]) -> Resolved | None:
-    """The shipped scenario that all the others extend, on their world, if there is one.
+    """The scenario that all the others extend, on their world and over their years, if there is one.
 
-    A scenario that only moves its base to another world has that base's base.
+    A scenario that only moves its base to another world, or to other years, has that base's base.
     """
-    from entente_sim.scenario.loading import load, shipped
+    from entente_sim.scenario.loading import load
 
-    bases = {s.base for s in scenarios}
+    bases = {s.extends for s in scenarios}
     if len(bases) == 1:
-        (name,) = bases
-        while name in shipped():
-            base = load(name).on_the_world_of(scenarios[0])
+        (file,) = bases
+        while file is not None:
+            base = load(file).on_the_world_of(scenarios[0]).over_the_years_of(scenarios[0])
             if all(_content(one) != _content(base) for one in scenarios):
                 return base
-            name = base.base
+            file = base.extends
         return None
-    baseline = load("baseline")
+    baseline = load("baseline").over_the_years_of(scenarios[0])
     return baseline if all(s.scenario.world == baseline.scenario.world for s in scenarios) else None
 
 
@@ -139,7 +139,15 @@ def study(
 
     With the null, the base is also run under every measure of power.  ``parameters``, one set per run, stand in
     place of the scenarios' own.
+
+    Raises
+    ------
+    ValueError
+        If the scenarios do not end in one year, or :func:`~entente_sim.experiments.runner.run_each` refuses them.
     """
+    ends = sorted({one.scenario.horizon.end for one in scenarios})
+    if len(ends) > 1:
+        raise ValueError(f"scenarios that are compared must end in one year; these end in {', '.join(map(str, ends))}.")
     out = Study(list(scenarios), runs, seed, parameters or ())
     for null in (False, True) if with_null else (False,):
         each = run_each(

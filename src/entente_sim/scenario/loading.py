@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ class Resolved:
         Name of the scenario it extends, if any.
     changed
         Names of drivers, events and drafts that differ from the base.
+    extends
+        File of the base.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Resolved:
     world: World
     base: str | None = None
     changed: tuple[str, ...] = ()
+    extends: Path | None = field(default=None, compare=False)
 
     def under(self, power: str) -> Resolved:
         """Return the scenario under another measure of power (composite, gdp, military, cinc)."""
@@ -61,6 +64,13 @@ class Resolved:
         other = self._on(world, found)
         check(found, source, other.scenario, source)
         return other
+
+    def over_the_years_of(self, other: Resolved) -> Resolved:
+        """Return the scenario from the first to the last year of another."""
+        horizon = other.scenario.horizon
+        if horizon == self.scenario.horizon:
+            return self
+        return replace(self, scenario=self.scenario.model_copy(update={"horizon": horizon}))
 
     def _on(self, name: str, world: World) -> Resolved:
         if name == self.scenario.world:
@@ -99,10 +109,11 @@ def load(name: str | Path) -> Resolved:
     world_source, world = _world_at(world_path)
     check(world, world_source, scenario, source)
     base = chain[0].data.get("extends")
+    extends = find_file(base, beside=path.parent, what="scenario") if isinstance(base, str) else None
     changed = tuple(
         key for section in ("drivers", "events", "drafts") for key in chain[0].data.get(section) or {}
     )  # fmt: skip
-    return Resolved(path.stem, scenario, world, base if isinstance(base, str) else None, changed)
+    return Resolved(path.stem, scenario, world, base if isinstance(base, str) else None, changed, extends)
 
 
 def load_world(name: str | Path) -> World:
