@@ -253,7 +253,7 @@ def effect_table(rows: Sequence[Row], width: int) -> Table:
             number(result.value),
             f"{result.mean:+.3f} ± {(result.high - result.low) / 2:.3f}",
             f"{result.p10:+.2f} {result.p90:+.2f}",
-            f"{result.size:+.1f}",
+            f"{result.size:+.2f}",
             f"{result.null:+.3f}" if result.null == result.null else "",
             toned(result.reading),
         )

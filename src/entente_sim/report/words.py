@@ -100,7 +100,7 @@ def deviations(result: Effect) -> str:
     """The effect in run-to-run standard deviations."""
     if math.isinf(result.size):
         return "no spread"
-    return figure(result.size, 1, sign=True)
+    return figure(result.size, 2, sign=True)
 
 
 def of_runs(result: Effect, runs: int) -> str:
