@@ -132,7 +132,7 @@ def test_a_finding_carries_the_numbers_of_its_row() -> None:
     words = clause(one, row[2])
     assert words == (
         f"RUS-CHN commitment is {row[2].value:.2f} against {row[2].base:.2f} in the baseline "
-        f"(2046-50; +{row[2].size:.1f} sd; expected sign in 40 of 40 runs)"
+        f"(2046-50; +{row[2].size:.2f} sd; expected sign in 40 of 40 runs)"
     )
     (finding,) = findings.findings(one, [row])
     assert finding.sentences[1] == f"As expected and clear: the tie deepens. {words}."
