@@ -59,10 +59,11 @@ def in_short(effects: pd.DataFrame) -> str:
         happened = " ".join(rows["reading"][first].str.removeprefix("as expected, ")) or "put in"
         paired = rest[rest["contrast"] == "base"]  # what is compared with the own first years moves in the baseline too
         most = paired.loc[paired["size"].abs().idxmax()]
+        moved = most.consequence.replace("more so than", "the tie deepens more than")
         cells = (
             load(scenario).scenario.title.removeprefix("Future ").replace(" - ", ": "), happened,
             f"{came.sum()} of {asked.sum()}" + (f", {clear} clearly" if clear else ""), ", ".join(failed) or "-",
-            f"{most.consequence}: {most['mean']:+.3f} ({most['size']:+.2f} sd; null {most['null']:+.3f})",
+            f"{moved}: {most['mean']:+.3f} ({most['size']:+.2f} sd; null {round(most['null'], 3) + 0.0:+.3f})",
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
