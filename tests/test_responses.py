@@ -315,7 +315,7 @@ def test_findings_say_where_and_how_much(swept: Swept) -> None:
     classes, commitment_ = tell(swept, {"entente_commitment": "change"}).sentences
     assert classes == (
         "2046-2050, commonest class of future at 12 points: 1 at 6 (told from the second at 3), 6 at 6 (told from the "
-        "second at 6). Never in 480 runs: 2, 3a, 3b, 4, 5-RUS, 5-CHN (each at most 9 % at a point)."
+        "second at 6). Never in 480 runs: 2, 3a, 3b, 4, 5-RUS, 5-CHN (95 % bound at a point: 9 %)."
     )
     assert commitment_ == (
         "RUS-CHN commitment, change since 2021-2025, 2046-2050: -1.000 to +4.000, above 0 at 9 and below it at 1 of 12 "
