@@ -356,5 +356,5 @@ def test_a_sweep_without_futures_or_with_few_points_or_nothing_varied() -> None:
 
 def test_without_scikit_learn_one_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn", None)
-    with pytest.raises(ValueError, match=r"discovery needs scikit-learn.*pip install 'entente-sim\[analysis\]'"):
+    with pytest.raises(ValueError, match=r"discovery needs scikit-learn.*pip install -e '\.\[analysis\]'"):
         need_learners()

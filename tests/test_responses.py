@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scipy import stats
 
 import entente_sim as es
@@ -291,6 +293,21 @@ def test_axes_are_named_in_words_with_their_unit(swept: Swept) -> None:
     assert axis_label(long).endswith("(index)")
     assert max(map(len, axis_label(long).splitlines())) <= 46
     assert axis_label(replace(short, unit="percent per year"), 20) == "drivers.b\n(percent per year)"
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("which", ["swept", "line"])
+def test_no_title_leaves_the_figure(which: str, count: int, request: pytest.FixtureRequest) -> None:
+    store: Swept = request.getfixturevalue(which)
+    one = response(store, "entente_commitment", since=WINDOWS[0])
+    figure = es.plots.sweep_figure("A title", phases(store), [one] * count)
+    figure.canvas.draw()
+    for axes in figure.axes:
+        title = axes.get_title(loc="left")
+        drawn = [text for text in axes.findobj(Text) if title and text.get_text() == title]
+        assert len(drawn) == bool(title)
+        assert all(text.get_window_extent().x1 <= figure.bbox.x1 for text in drawn)
+    plt.close(figure)
 
 
 @pytest.mark.parametrize("which", ["swept", "line"])

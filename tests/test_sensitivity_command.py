@@ -142,7 +142,9 @@ def test_of_many_without_effect_the_largest_are_named(tmp_path: Path) -> None:
     assert many.untold.count(" to ") == 3
     assert "are not ranked, the largest drivers." in many.untold
     assert many.untold.endswith("(mu*, 95 %).")
-    none = es.sensitivity(made_up(tmp_path / "all", "morris", 4, 4, plain(lambda x: x.sum(-1)), ranges=unit(2)), "blocs")
+    none = es.sensitivity(
+        made_up(tmp_path / "all", "morris", 4, 4, plain(lambda x: x.sum(-1)), ranges=unit(2)), "blocs"
+    )
     assert none.untold == ""
 
 

@@ -143,7 +143,9 @@ class Sensitivity:
             for k in left[: len(left) if len(left) <= NAMED else LARGEST]
         ]
         inert = int(self.inert.sum())
-        said = f"{len(left)} cannot be told from paths without effect and {'is' if len(left) == 1 else 'are'} not ranked"
+        said = (
+            f"{len(left)} cannot be told from paths without effect and {'is' if len(left) == 1 else 'are'} not ranked"
+        )
         said += f" ({inert} {'changes' if inert == 1 else 'change'} it in no run)" if inert else ""
         said += ": " if len(left) <= NAMED else ", the largest "
         return f"{said}{', '.join(named)} ({self.ranked_by.replace('_star', '*')}, 95 %)."

@@ -18,6 +18,7 @@ from entente_sim.analysis.sweeps.outcomes import Case
 from entente_sim.analysis.sweeps.prim import least_points
 from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
+from entente_sim.scenario.errors import how_to_get
 from entente_sim.streams import code_key
 
 __all__ = [
@@ -53,9 +54,7 @@ def need_learners() -> None:
     try:
         import sklearn  # noqa: F401
     except ImportError:
-        raise ValueError(
-            "discovery needs scikit-learn, which is not installed: pip install 'entente-sim[analysis]'."
-        ) from None
+        raise ValueError(f"discovery needs scikit-learn, which is not installed: {how_to_get('analysis')}.") from None
 
 
 def folds_of(case: Case, seed: int, what: str = "folds") -> Folds:
