@@ -143,8 +143,8 @@ def discovery_record(discovery: Discovery) -> dict[str, Any]:
     return {
         "outcome": case.name, "meaning": case.sentence, "window": case.window, "seed": discovery.seed,
         "points": len(case.values), "runs": int(case.counted.sum()), "base": discovery.base,
-        "luck": discovery.luck, "beyond_luck": discovery.beyond_luck, "notes": list(case.notes), "found": discovery.found,
-        "verdict": verdict(discovery),
+        "luck": discovery.luck, "beyond_luck": discovery.beyond_luck, "notes": list(case.notes),
+        "found": discovery.found, "verdict": verdict(discovery),
         "boxes": [_box(one) for one in discovery.boxes],
         "tried": _box(discovery.tried) if discovery.tried is not None and not discovery.boxes else None,
         "tree": {

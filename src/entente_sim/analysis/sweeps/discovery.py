@@ -132,7 +132,8 @@ class Discovery:
     luck
         Share of the variance of the outcome that luck makes, and no condition can tell.
     beyond_luck
-        Whether points are told to differ beyond luck; no tree or score is found where they do not, for there is no share to give.
+        Whether points are told to differ beyond luck; where not, there is no share to give, and no tree or score
+        is found.
     boxes
         Boxes that held-out points bear out, first found first; empty if none.
     tried
