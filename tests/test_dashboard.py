@@ -324,7 +324,7 @@ def test_without_the_extra_one_sentence_says_how_to_install_it(files: Files) -> 
     done = command("explore", str(files.scenario), "--no-browser", before="sys.modules['solara'] = None")
     assert done.returncode == 2
     assert said(done.stderr).startswith("the dashboard needs a library that is not installed (solara")
-    assert "pip install 'entente-sim[viz]'" in done.stderr
+    assert "pip install -e '.[viz]', elsewhere pip install 'entente-sim[viz]'" in said(done.stderr)
     assert "Traceback" not in done.stderr
 
 

@@ -25,7 +25,7 @@ from entente_sim.analysis.sweeps import trees
 from entente_sim.analysis.sweeps.discovery import Discovery, explore
 from entente_sim.analysis.sweeps.trees import FOLDS, Leaf, Split, folds_of, from_luck, grow, need_learners
 from entente_sim.experiments.swept import Swept
-from entente_sim.report.discovery import discovery_record, slug, tree_lines, verdict
+from entente_sim.report.discovery import discovery_record, opening, slug, tree_lines, tree_sentence, verdict
 
 INSIDE, OUTSIDE = 0.9, 0.05
 
@@ -147,6 +147,27 @@ def test_luck_shared_by_all_points_is_no_spread_between_them() -> None:
     same = replace(case, hits=np.tile(np.array([True, False, True, False]), (100, 1)))
     assert from_luck(same) == pytest.approx(0.0, abs=1e-12)
     assert from_luck(made(4000, planted=False)) == pytest.approx(0.2 * 0.8 / 4, rel=0.05)
+
+
+def test_no_share_is_given_where_luck_decides_what_paths_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each luck turns a path another way: what eight of them leave between points is no share of anything."""
+    monkeypatch.setattr(trees, "FOREST", 10)
+    case, luck = made(400, 4, 8), np.random.default_rng(6)
+    turned = 0.4 * luck.normal(size=8) * (2.0 * case.values[:, :1] - 1.0)
+    found = explore(replace(case, hits=luck.random((400, 8)) < np.clip(0.5 + turned, 0.0, 1.0)), seed=1)
+    assert found.luck > 0.9
+    assert not found.beyond_luck
+    assert not found.tree.found
+    assert not any(one.tells for one in found.scores)
+    assert "no share of the spread between them can be given" in opening(found)
+    assert "%" not in tree_sentence(found)
+    assert "no tree, and 0 of 4 paths" in verdict(found) or verdict(found).startswith("Nothing found")
+    assert not discovery_record(found)["beyond_luck"]
+
+
+def test_no_share_is_above_one(found: Discovery) -> None:
+    assert found.beyond_luck
+    assert trees.ratio(np.full(9, 5.0), np.ones(9), np.random.default_rng(1)) == (1.0, 1.0, 1.0)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -335,5 +356,5 @@ def test_a_sweep_without_futures_or_with_few_points_or_nothing_varied() -> None:
 
 def test_without_scikit_learn_one_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn", None)
-    with pytest.raises(ValueError, match=r"discovery needs scikit-learn.*pip install 'entente-sim\[analysis\]'"):
+    with pytest.raises(ValueError, match=r"discovery needs scikit-learn.*pip install -e '\.\[analysis\]'"):
         need_learners()

@@ -43,9 +43,10 @@ def test_the_folder_holds_what_its_manifest_names(done: tuple[Path, dict[str, ob
     out, told = done
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert {path.name for path in out.iterdir()} == {*manifest["files"], "manifest.json"}
-    assert {"boxes.parquet", "peeling.parquet", "scores.parquet", "points.parquet", "scores.svg"} <= set(
-        manifest["files"]
-    )
+    assert {"boxes.parquet", "peeling.parquet", "scores.parquet", "points.parquet"} <= set(manifest["files"])
+    assert not manifest["beyond_luck"]  # three lucks make all of it, so there are no shares to draw
+    assert "scores.svg" not in manifest["files"]
+    assert "no share of the spread between them can be given" in (out / "report.html").read_text(encoding="utf-8")
     assert manifest["sweep"]["name"] == "sweep"
     assert manifest["versions"]["scikit-learn"]
     assert manifest["verdict"] == told["verdict"]

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scipy import stats
 
 import entente_sim as es
@@ -293,6 +295,21 @@ def test_axes_are_named_in_words_with_their_unit(swept: Swept) -> None:
     assert axis_label(replace(short, unit="percent per year"), 20) == "drivers.b\n(percent per year)"
 
 
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("which", ["swept", "line"])
+def test_no_title_leaves_the_figure(which: str, count: int, request: pytest.FixtureRequest) -> None:
+    store: Swept = request.getfixturevalue(which)
+    one = response(store, "entente_commitment", since=WINDOWS[0])
+    figure = es.plots.sweep_figure("A title", phases(store), [one] * count)
+    figure.canvas.draw()
+    for axes in figure.axes:
+        title = axes.get_title(loc="left")
+        drawn = [text for text in axes.findobj(Text) if title and text.get_text() == title]
+        assert len(drawn) == bool(title)
+        assert all(text.get_window_extent().x1 <= figure.bbox.x1 for text in drawn)
+    plt.close(figure)
+
+
 @pytest.mark.parametrize("which", ["swept", "line"])
 def test_figures_are_the_same_to_the_last_byte(which: str, request: pytest.FixtureRequest) -> None:
     store: Swept = request.getfixturevalue(which)
@@ -315,7 +332,7 @@ def test_findings_say_where_and_how_much(swept: Swept) -> None:
     classes, commitment_ = tell(swept, {"entente_commitment": "change"}).sentences
     assert classes == (
         "2046-2050, commonest class of future at 12 points: 1 at 6 (told from the second at 3), 6 at 6 (told from the "
-        "second at 6). Never in 480 runs: 2, 3a, 3b, 4, 5-RUS, 5-CHN (each at most 9 % at a point)."
+        "second at 6). Never in 480 runs: 2, 3a, 3b, 4, 5-RUS, 5-CHN (95 % bound at a point: 9 %)."
     )
     assert commitment_ == (
         "RUS-CHN commitment, change since 2021-2025, 2046-2050: -1.000 to +4.000, above 0 at 9 and below it at 1 of 12 "

@@ -43,8 +43,12 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_from_a_sweep_to_tables_and_figures(store: Path, tmp_path: Path) -> None:
     said = command(str(store), "--of", "poles", "--out", str(tmp_path / "a"))
     assert "What moves poles, 2005-2006" in said
-    assert "council.tie_half" not in said  # there are no drafts: it changes no run
-    assert "change it in no run" in said
+    # There are no drafts: it changes no run.
+    assert "changes it in no run)" in said
+    named = said.partition("not ranked")[2]
+    assert "council.tie_half 0 (0 to 0)" in " ".join(named.split())
+    page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
+    assert "council.tie_half 0 (0 to 0)" in page
     assert "4 replicates" in said
     table = pd.read_parquet(tmp_path / "a" / "indices.parquet").set_index("path")
     assert table.loc["parameters.council.tie_half", "inert"]
@@ -124,3 +128,30 @@ def test_few_are_shown_and_the_rest_counted(tmp_path: Path) -> None:
     said = command(str(tmp_path / "m"), "--most", "2")
     assert "4 more can be told from no effect." in said
     assert said.count("about drivers.") == 2
+
+
+def test_of_many_without_effect_the_largest_are_named(tmp_path: Path) -> None:
+    function = noisy(lambda x: 9.0 * x[..., 0] + 0.0 * x[..., 1], each=0.5)
+    few = es.sensitivity(made_up(tmp_path / "few", "morris", 8, 4, function, ranges=unit(4)), "blocs")
+    left = [few.paths[k] for k in few.order if not few.told[k]]
+    assert left
+    assert all(f"{path} {row:.3g} (" in few.untold for path, row in zip(few.paths, few.index["mu_star"], strict=True)
+               if path in left)  # fmt: skip
+    many = es.sensitivity(made_up(tmp_path / "many", "morris", 8, 4, function, ranges=unit(14)), "blocs")
+    assert (~many.told).sum() > 8
+    assert many.untold.count(" to ") == 3
+    assert "are not ranked, the largest drivers." in many.untold
+    assert many.untold.endswith("(mu*, 95 %).")
+    none = es.sensitivity(
+        made_up(tmp_path / "all", "morris", 4, 4, plain(lambda x: x.sum(-1)), ranges=unit(2)), "blocs"
+    )
+    assert none.untold == ""
+
+
+def test_a_second_analysis_leaves_no_figure_of_the_first(store: Path, tmp_path: Path) -> None:
+    command(str(store), "--of", "poles", "--out", str(tmp_path))
+    (tmp_path / "mine.png").write_bytes(b"kept")
+    command(str(store), "--of", "blocs", "--out", str(tmp_path))
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    assert {path.name for path in tmp_path.iterdir()} == {*manifest["files"], "manifest.json", "mine.png"}
+    assert "poles.svg" not in manifest["files"]

@@ -80,6 +80,7 @@ def discover(
 
 def _tell(found: Discovery) -> None:
     """Say what was found, in sentences and tables."""
+    from entente_sim.analysis.sweeps.discovery import NO_SHARE
     from entente_sim.report.discovery import box_sentence, opening, tree_lines, tree_sentence, verdict
 
     screen = console()
@@ -102,6 +103,9 @@ def _tell(found: Discovery) -> None:
         for line in tree_lines(found.tree.root):
             say(line)
     say("\nWhich paths tell", "bold")
+    if not found.beyond_luck:
+        say(NO_SHARE)
+        return
     screen.print(score_table(found))
     say(
         f"Share of the spread between points; chance gives up to {100 * found.scores[0].noise:.1f} %. In halves: the "

@@ -36,6 +36,7 @@ def explore(
     from entente_sim.dashboard.explored import Choice, Explored
     from entente_sim.dashboard.offer import Offer
     from entente_sim.dashboard.server import serve
+    from entente_sim.scenario.errors import how_to_get
 
     what = Offer.of(names or [])
     first = what.load(what.first)
@@ -50,7 +51,7 @@ def explore(
         serve(what, host=host, port=port, browser=not no_browser, said=said)
     except ModuleNotFoundError as error:
         raise ValueError(
-            f"the dashboard needs a library that is not installed ({error.name}): pip install 'entente-sim[viz]'."
+            f"the dashboard needs a library that is not installed ({error.name}): {how_to_get('viz')}."
         ) from None
     except OSError as error:
         raise ValueError(f"cannot listen on {host}, port {port}: {error.strerror or error}. Try --port 0.") from None

@@ -105,15 +105,11 @@ def _told(found: Sensitivity, most: int, width: int) -> tuple[str, Table, str]:
             f"Luck is {100 * luck.value:.3g} % ({100 * luck.low:.3g} to {100 * luck.high:.3g}) of the variance of "
             f"single runs; parameters move the mean over luck by {found.deviation.value:.3g} (standard deviation)."
         )
-    rest, inert, hidden = int((~found.told).sum()), int(found.inert.sum()), len(rows) - min(most, len(rows))
+    hidden = len(rows) - min(most, len(rows))
     if hidden:
         parts.append(f"{hidden} more can be told from no effect.")
-    if rest:
-        verb = "is" if rest == 1 else "are"
-        parts.append(
-            f"{rest} cannot be told from paths without effect and {verb} not ranked"
-            + (f" ({inert} change it in no run)." if inert else ".")
-        )
+    if found.untold:
+        parts.append(found.untold)
         parts.append("Of 40 paths without effect, one seems to have one by chance.")
     head = f"What moves {observed_label(found.of)}, {found.window}"
     return plain(head), table, plain(" ".join([*parts, *found.notes]))

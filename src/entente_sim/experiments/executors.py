@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar
 
+from entente_sim.scenario.errors import how_to_get
+
 __all__ = ["KINDS", "Pool", "in_flight", "open_executor"]
 
 KINDS = ("threads", "processes", "dask")
@@ -70,7 +72,7 @@ def _dask(workers: int | None, scheduler: str | None) -> Iterator[Pool]:
         from distributed import Client, LocalCluster
     except ImportError:
         raise ValueError(
-            "'--executor dask' needs Dask, which is not installed: pip install 'entente-sim[distributed]'."
+            f"'--executor dask' needs Dask, which is not installed: {how_to_get('distributed')}."
         ) from None
     if scheduler is None:
         with (

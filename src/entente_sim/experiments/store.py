@@ -238,7 +238,7 @@ def _manifest(plan: Plan) -> dict[str, Any]:
         "title": plan.file.sweep.title,
         "description": plan.file.sweep.description,
         "digest": plan.digest,
-        "shown": plan.file.sweep.shown,
+        "shown": list(plan.file.sweep.shown.items()),  # pairs, for keys are sorted in the file
         "code": code_digest(),
         "definition": plan.definition,
         "design": next(name for name in ("grid", "sample", "points") if getattr(plan.file.sweep, name)),

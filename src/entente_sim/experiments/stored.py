@@ -36,6 +36,7 @@ _AGAIN = "run the same sweep into this folder again, which writes it anew."
 
 _Year = Annotated[int, Field(ge=-9999, le=9999)]
 _Count = Annotated[int, Field(ge=1, le=10**9)]
+_What = Literal["level", "change"]
 
 
 class _Said(BaseModel):
@@ -77,6 +78,7 @@ class _Manifest(_Said):
     points: _Count
     runs: _Count | None = None
     tasks: _Count
+    shown: dict[str, _What] | list[tuple[str, _What]] = []
     versions: dict[str, str] = {}
 
     def fault(self) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entente_sim.analysis.sweeps.discovery import Discovery, FoundBox, Measured
+from entente_sim.analysis.sweeps.discovery import NO_SHARE, Discovery, FoundBox, Measured
 from entente_sim.analysis.sweeps.trees import Leaf, Split
 from entente_sim.plots.style import GREY, SMALL, new_axes, path_label, tidy, wrapped
 
@@ -173,6 +173,8 @@ def outcome_tree(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
     told = (
         f"foresees {100 * tree.skill:.0f} % ({100 * tree.low:.0f} to {100 * tree.high:.0f}) of the spread between "
         "held-out points; bars and %: runs with the outcome"
+        if discovery.beyond_luck
+        else NO_SHARE
     )
     wide = max(1.45 * ends, 5.5) - 0.2
     axes.set_title(wrapped(f"{_title(discovery)}\n{told}", wide, 10), fontsize=10, loc="left")
@@ -239,7 +241,8 @@ def path_scores(discovery: Discovery, *, ax: Axes | None = None) -> Axes:
     ends = [0.0, noise, *(100.0 * end for one in rows for end in (one.low, one.high))]
     axes.set_xlim(min(ends) - 0.02 * (max(ends) - min(ends)) - 0.1, max(ends) * 1.04 + 0.1)
     axes.set_xlabel("total effect, % of the spread between points (95 % interval)", fontsize=9)
-    axes.set_title(_title(discovery), fontsize=10, loc="left")
+    title = _title(discovery) if discovery.beyond_luck else f"{_title(discovery)}\n{wrapped(NO_SHARE, 6.6, 10)}"
+    axes.set_title(title, fontsize=10, loc="left")
     axes.legend(fontsize=SMALL, frameon=False, loc="lower right")
     tidy(axes)
     return axes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -22,9 +23,10 @@ _LINES = (LEVEL_COLOURS["systemic"], LEVEL_COLOURS["regional"], "#009E73", "#CC7
 _STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
 _WRAP = 46
 _TALL = 28
-_TITLE = 3.5
-"""Inches that a title may be wide in the smallest panels."""
+_TITLE = 2.8
+"""Inches that a title may be wide in the smallest panels, from the axes to the figure's edge: layouts leave it out."""
 _CONTOURS = 6
+_HELD = "\N{NO-BREAK SPACE}"
 
 MANY = 2_000
 """Cells from which a map is drawn as pixels, in vector files too."""
@@ -32,8 +34,8 @@ MANY = 2_000
 
 def axis_label(one: Dimension, wide: int = _WRAP) -> str:
     """A path in readable words, with its unit, in lines of so many letters."""
-    held = one.unit.replace(" ", "\N{NO-BREAK SPACE}")
-    return "\n".join(textwrap.wrap(f"{one.label} ({held})", wide)).replace("\N{NO-BREAK SPACE}", " ")
+    held = one.unit.replace(" ", _HELD)
+    return "\n".join(textwrap.wrap(f"{one.label} ({held})", wide)).replace(_HELD, " ")
 
 
 def response_curve(responses: Response | Sequence[Response], *, ax: Axes | None = None) -> Axes:
@@ -66,7 +68,7 @@ def response_curve(responses: Response | Sequence[Response], *, ax: Axes | None 
     first = every[0]
     if any(one.since is not None for one in every):
         axes.axhline(0.0, color="black", linewidth=0.6)
-    axes.set_title(_mean(first, "; thin: 80 % of runs"), fontsize=9, loc="left")
+    _entitle(axes, _mean(first, "; thin: 80 % of runs"))
     axes.set_ylabel("\n".join(textwrap.wrap(first.label, _TALL)), fontsize=SMALL + 0.5)
     axes.set_xlabel(axis_label(first.dimensions[0]), fontsize=SMALL + 0.5)
     if any(one.at for one in every) and len(every) > 1:
@@ -109,9 +111,7 @@ def response_surface(response: Response, *, ax: Axes | None = None) -> Axes:
     bar = axes.figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.06, aspect=24)
     bar.ax.tick_params(labelsize=SMALL - 0.5)
     bar.outline.set_visible(False)
-    axes.set_title(
-        wrapped(f"{response.label}\n{_mean(response, _spread(response))}", _TITLE, 9), fontsize=9, loc="left"
-    )
+    _entitle(axes, f"{response.label}\n{_mean(response, _spread(response))}")
     label_both(axes, x, y)
     return axes
 
@@ -138,6 +138,12 @@ def hatch(axes: Axes, x: Dimension, y: Dimension, cells: NDArray[np.bool_]) -> N
             corners, hatch="////", facecolor="none", edgecolor=GREY, linewidth=0.0, rasterized=len(corners) > MANY
         )
     )
+
+
+def _entitle(axes: Axes, text: str) -> None:
+    """Set a title in lines that stay within the figure, broken before what is said together."""
+    held = re.sub(r"change since \S+|(thin: )?80 % of runs( ± \S+)?", lambda said: said[0].replace(" ", _HELD), text)
+    axes.set_title(wrapped(held, _TITLE, 9).replace(_HELD, " "), fontsize=9, loc="left")
 
 
 def _widest(one: Response) -> float:

@@ -209,7 +209,7 @@ def _sweep(one: _Folder) -> Again:
             "a sweep is drawn where it is a grid over one or two paths; of this one 'entente-sim sensitivity' or "
             f"'entente-sim discover' says what it shows: entente-sim discover {one.path} --future split"
         )
-    return Again("sweep", tell(swept, one.manifest.get("shown", {})).page)
+    return Again("sweep", tell(swept, dict(one.manifest.get("shown", ()))).page)
 
 
 def _store(one: _Folder) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from entente_sim.analysis.sweeps.discovery import Discovery, FoundBox, Limit, Measured
+from entente_sim.analysis.sweeps.discovery import NO_SHARE, Discovery, FoundBox, Limit, Measured
 from entente_sim.analysis.sweeps.outcomes import Case
 from entente_sim.analysis.sweeps.trees import Leaf, Split
 from entente_sim.experiments.files import ResultsError, prepare, versions, way_to, write_frames, write_manifest
@@ -67,6 +67,7 @@ def opening(discovery: Discovery) -> str:
         if case.hits.shape[1] == 1
         else f" Luck makes {percent(discovery.luck)} of the variance of runs; no condition tells that."
     )
+    lucky += "" if discovery.beyond_luck else f" {NO_SHARE}"
     return (
         f"{case.name.replace('future', 'Future', 1)} in {case.window} ({case.sentence}): {percent(discovery.base)} of "
         f"{int(case.counted.sum()):,} runs at {len(case.values):,} points.{lucky}"
@@ -88,6 +89,8 @@ def tree_sentence(discovery: Discovery) -> str:
     tree = discovery.tree
     if tree.leaves == 1:
         return "No question tells more than the base rate on held-out points."
+    if not discovery.beyond_luck:
+        return f"{NO_SHARE} This tree is not borne out: do not read it."
     skill = Measured(tree.skill, tree.low, tree.high)
     worth = (
         f"It foresees {_ranged(skill)} of the spread between held-out points, {percent(tree.fitted)} between its own."
@@ -140,8 +143,8 @@ def discovery_record(discovery: Discovery) -> dict[str, Any]:
     return {
         "outcome": case.name, "meaning": case.sentence, "window": case.window, "seed": discovery.seed,
         "points": len(case.values), "runs": int(case.counted.sum()), "base": discovery.base,
-        "luck": discovery.luck, "notes": list(case.notes), "found": discovery.found,
-        "verdict": verdict(discovery),
+        "luck": discovery.luck, "beyond_luck": discovery.beyond_luck, "notes": list(case.notes),
+        "found": discovery.found, "verdict": verdict(discovery),
         "boxes": [_box(one) for one in discovery.boxes],
         "tried": _box(discovery.tried) if discovery.tried is not None and not discovery.boxes else None,
         "tree": {
@@ -218,7 +221,8 @@ def _page(folder: Path, discovery: Discovery, swept: Swept, pictures: Mapping[st
     lines = list(tree_lines(discovery.tree.root)) if discovery.tree.leaves > 1 else []
     drawn = [("tree", pictures["tree"])] if "tree" in pictures else []
     parts.append(Part("Tree", [tree_sentence(discovery)], lines, pictures=drawn))
-    parts.append(Part("Which paths tell", pictures=[("scores", pictures["scores"])]))
+    scored = [("scores", pictures["scores"])] if "scores" in pictures else []
+    parts.append(Part("Which paths tell", [] if scored else [NO_SHARE], pictures=scored))
     lead = [opening(discovery), *discovery.case.notes, verdict(discovery)]
     return write_sheet(
         folder, f"Where {discovery.case.name} happens in {swept.manifest['title']}", lead, parts, command
@@ -234,7 +238,8 @@ def _figures(discovery: Discovery) -> Iterator[tuple[str, Axes]]:
         yield f"box{tail}", plots.box_map(discovery, number)
     if discovery.tree.leaves > 1:
         yield "tree", plots.outcome_tree(discovery)
-    yield "scores", plots.path_scores(discovery)
+    if discovery.beyond_luck:
+        yield "scores", plots.path_scores(discovery)
 
 
 def _tables(discovery: Discovery) -> dict[str, pd.DataFrame]:

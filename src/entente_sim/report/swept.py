@@ -107,7 +107,7 @@ def _classes(one: Phases) -> str:
             parts.append(f"{one.classes[k]} at {here.sum()} (told from the second at {(here & one.told).sum()})")
     absent = [name for k, name in enumerate(one.classes) if k not in one.occurring]
     runs, bound = int(one.counts.sum()), 100.0 * one.bound
-    never = f" Never in {runs:,} runs: {', '.join(absent)} (each at most {bound:.0f} % at a point)." if absent else ""
+    never = f" Never in {runs:,} runs: {', '.join(absent)} (95 % bound at a point: {bound:.0f} %)." if absent else ""
     return f"{one.years}, commonest class of future at {points} points: {', '.join(parts)}.{never}"
 
 

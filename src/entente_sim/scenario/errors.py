@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Problem", "ScenarioError", "closest", "shown"]
+__all__ = ["Problem", "ScenarioError", "closest", "how_to_get", "shown"]
 
 _MOST = 2_000
 """Longest sentence; lists of what is allowed come to half of it."""
@@ -84,3 +84,16 @@ def closest(word: str, allowed: Iterable[str]) -> str:
         return ""
     match = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.6)
     return f" Did you mean {match[0]}?" if match else ""
+
+
+def how_to_get(extra: str) -> str:
+    """Say how the libraries of an extra are installed; ``-e`` keeps a checkout the one that is run.
+
+    Examples
+    --------
+    >>> how_to_get("viz")
+    "in a checkout .venv/bin/python -m pip install -e '.[viz]', elsewhere pip install 'entente-sim[viz]'"
+    """
+    return (
+        f"in a checkout .venv/bin/python -m pip install -e '.[{extra}]', elsewhere pip install 'entente-sim[{extra}]'"
+    )

@@ -17,6 +17,7 @@ from entente_sim.analysis.calibration.posterior import drawn_paths
 from entente_sim.analysis.priors import PINNED, POWER
 from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
+from entente_sim.scenario.errors import how_to_get
 from entente_sim.scenario.parameters import Parameters, parameter_table
 
 __all__ = ["Point", "search"]
@@ -83,7 +84,7 @@ def search(
         import optuna
     except ImportError:
         raise ValueError(
-            "a search needs optuna: install entente-sim[calibrate], or leave it out with --search 0."
+            f"a search needs optuna; leave it out with --search 0, or {how_to_get('calibrate')}."
         ) from None
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     ranges = {info.path: info.sweep for info in parameter_table() if info.path in drawn_paths()}

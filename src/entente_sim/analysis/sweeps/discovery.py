@@ -21,6 +21,7 @@ from entente_sim.analysis.sweeps.trees import (
     Folds,
     Score,
     Tree,
+    beyond_luck,
     feature_scores,
     folds_of,
     grow,
@@ -35,13 +36,15 @@ from entente_sim.streams import code_key
 if TYPE_CHECKING:
     from entente_sim.experiments.swept import Swept
 
-__all__ = ["BOXES", "Discovery", "FoundBox", "Limit", "Measured", "discover", "explore"]
+__all__ = ["BOXES", "NO_SHARE", "Discovery", "FoundBox", "Limit", "Measured", "discover", "explore"]
 
 BOXES = 3
 """Most boxes that are looked for, one after the other."""
 
 HALVES = 20
 """Halves of the points from which a box is found again."""
+
+NO_SHARE = "It cannot be told that points differ beyond luck: no share of the spread between them can be given."
 
 _RANGE = (0.025, 0.975)
 
@@ -128,6 +131,9 @@ class Discovery:
         Share of all runs with the outcome.
     luck
         Share of the variance of the outcome that luck makes, and no condition can tell.
+    beyond_luck
+        Whether points are told to differ beyond luck; where not, there is no share to give, and no tree or score
+        is found.
     boxes
         Boxes that held-out points bear out, first found first; empty if none.
     tried
@@ -140,6 +146,7 @@ class Discovery:
     seed: int
     base: float
     luck: float
+    beyond_luck: bool
     boxes: tuple[FoundBox, ...]
     tried: FoundBox | None
     tree: Tree
@@ -211,7 +218,7 @@ def explore(case: Case, seed: int = 1, progress: Progress | None = None) -> Disc
     scores = feature_scores(case, folds, seed, progress)
     variance = case.base * (1.0 - case.base) * float(case.weights.sum())
     luck = min(max(1.0 - float(spread_of(case).sum()) / variance, 0.0), 1.0)
-    return Discovery(case, seed, case.base, luck, boxes, tried, tree, tuple(scores))
+    return Discovery(case, seed, case.base, luck, beyond_luck(case), boxes, tried, tree, tuple(scores))
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

@@ -38,6 +38,10 @@ RANKED_BY: Mapping[str, str] = {"morris": "mu_star", "saltelli": "ST"}
 """The index by which paths are ranked, for each sample method."""
 
 RESAMPLES = 500
+
+NAMED, LARGEST = 8, 3
+"""Paths without effect that are all named, and how many of more are."""
+
 _WIDTH = 1.96
 
 
@@ -125,6 +129,26 @@ class Sensitivity:
             return 0, 0
         others = self.told
         return 1 + int(self.above[others, path].sum()), int(others.sum()) - int(self.above[path, others].sum())
+
+    @property
+    def untold(self) -> str:
+        """Which paths are not told from no effect, the largest first with their intervals; empty if all are told."""
+        left = [int(k) for k in self.order if not self.told[k]]
+        if not left:
+            return ""
+        index, low, high = (one[self.ranked_by] for one in (self.index, self.low, self.high))
+        # Of many only the largest are named, for they are those that may yet have an effect.
+        named = [
+            f"{self.paths[k].removeprefix('parameters.')} {index[k]:.3g} ({low[k]:.3g} to {high[k]:.3g})"
+            for k in left[: len(left) if len(left) <= NAMED else LARGEST]
+        ]
+        inert = int(self.inert.sum())
+        said = (
+            f"{len(left)} cannot be told from paths without effect and {'is' if len(left) == 1 else 'are'} not ranked"
+        )
+        said += f" ({inert} {'changes' if inert == 1 else 'change'} it in no run)" if inert else ""
+        said += ": " if len(left) <= NAMED else ", the largest "
+        return f"{said}{', '.join(named)} ({self.ranked_by.replace('_star', '*')}, 95 %)."
 
     def frame(self) -> pd.DataFrame:
         """One row a path, the largest estimate first: indices with their intervals, tier and possible places."""

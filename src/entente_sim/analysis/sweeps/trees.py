@@ -13,15 +13,17 @@ from typing import Any
 import numpy as np
 
 from entente_sim.analysis.intervals import percentile
+from entente_sim.analysis.sweeps.indices import Resamples
 from entente_sim.analysis.sweeps.outcomes import Case
 from entente_sim.analysis.sweeps.prim import least_points
 from entente_sim.experiments.runner import Progress
 from entente_sim.numerics import FloatArray
+from entente_sim.scenario.errors import how_to_get
 from entente_sim.streams import code_key
 
 __all__ = [
-    "FOLDS", "Folds", "Leaf", "Score", "Split", "Tree", "feature_scores", "folds_of", "from_luck", "grow",
-    "need_learners", "others",
+    "FOLDS", "Folds", "Leaf", "Score", "Split", "Tree", "beyond_luck", "feature_scores", "folds_of", "from_luck",
+    "grow", "need_learners", "others",
 ]  # fmt: skip
 
 FOLDS = 5
@@ -52,9 +54,7 @@ def need_learners() -> None:
     try:
         import sklearn  # noqa: F401
     except ImportError:
-        raise ValueError(
-            "discovery needs scikit-learn, which is not installed: pip install 'entente-sim[analysis]'."
-        ) from None
+        raise ValueError(f"discovery needs scikit-learn, which is not installed: {how_to_get('analysis')}.") from None
 
 
 def folds_of(case: Case, seed: int, what: str = "folds") -> Folds:
@@ -112,7 +112,8 @@ class Tree:
     root
         Its first question, or a single leaf.
     skill, low, high
-        Share of the spread between points that trees grown without them foresee, with its 95 % interval.
+        Share of the spread between points that trees grown without them foresee, with its 95 % interval; 0 where
+        points hardly differ beyond luck.
     fitted
         The same on the points it was grown from: how much of it is hindsight shows beside ``skill``.
     leaves
@@ -185,27 +186,58 @@ def skill_of(
     free of it.
     """
     gained = case.weights * ((case.shares - base) ** 2 - (case.shares - foreseen) ** 2)
-    return ratio(gained, spread_of(case), luck)
+    return ratio(gained, ground_of(case), luck)
 
 
 def spread_of(case: Case) -> FloatArray:
-    """What each point adds to the spread between points, luck taken off; zeros where the spread is luck alone.
-
-    That is where less than a hundredth of the outcome's variance is left.
-    """
+    """What each point adds to the spread between points, luck taken off."""
     spread: FloatArray = case.weights * ((case.shares - case.base) ** 2 - from_luck(case))
+    return spread
+
+
+def beyond_luck(case: Case) -> bool:
+    """Whether points differ beyond luck, so that shares of their spread can be given.
+
+    They do where a hundredth or more of the outcome's variance is left, and what is left is told from nothing: products
+    of different replicates of a point, with points and replicates drawn anew.  Where each luck makes something else of
+    the paths, the points' shares differ by which lucks were drawn, and a small remainder says nothing.
+    """
     least = 0.01 * case.base * (1.0 - case.base) * float(case.weights.sum())
-    return spread if float(spread.sum()) > least else np.zeros(len(spread))
+    if float(spread_of(case).sum()) <= least:
+        return False
+    points, replicates = case.counted.shape
+    if replicates < 2:
+        return True  # luck cannot be taken off
+    by_luck = case.hits.sum(axis=0) / np.maximum(case.counted.sum(axis=0), 1)
+    runs = case.counted.astype(np.float64)
+    apart = (case.hits - by_luck) * runs
+    squares = apart**2
+
+    def shared(rows: FloatArray, luck: FloatArray) -> FloatArray:
+        pairs = rows @ ((runs @ luck) ** 2 - runs @ luck**2)
+        return np.array([rows @ ((apart @ luck) ** 2 - squares @ luck**2) / pairs if pairs > 0.0 else np.nan])
+
+    error = Resamples.of(shared, points, replicates, RESAMPLES, 1).error()
+    return bool(shared(np.ones(points), np.ones(replicates))[0] > 1.96 * error[0])
+
+
+def ground_of(case: Case) -> FloatArray:
+    """What each point adds to the spread that shares are of; zeros where points hardly differ beyond luck."""
+    return spread_of(case) if beyond_luck(case) else np.zeros(len(case.values))
 
 
 def ratio(above: FloatArray, below: FloatArray, luck: np.random.Generator) -> tuple[float, float, float]:
-    """Ratio of two sums over points, with its 95 % interval over resamples of points; 0 where nothing is below."""
+    """Ratio of two sums over points, with its 95 % interval over resamples of points; 0 where nothing is below.
+
+    It is that of a part to its whole, and what is below is an estimate: more than 1 is said as 1.
+    """
     if below.sum() <= 0.0:
         return 0.0, 0.0, 0.0
     drawn = luck.multinomial(len(above), np.full(len(above), 1.0 / len(above)), size=RESAMPLES).astype(np.float64)
     tops, bottoms = np.sum(drawn * above, axis=1), np.sum(drawn * below, axis=1)
     known = bottoms > 0.0
-    return float(above.sum() / below.sum()), *percentile(tops[known] / bottoms[known])
+    low, high = percentile(np.minimum(tops[known] / bottoms[known], 1.0))
+    return min(float(above.sum() / below.sum()), 1.0), low, high
 
 
 def _tree(case: Case, leaves: int) -> Any:
@@ -284,7 +316,7 @@ def feature_scores(case: Case, folds: Folds, seed: int, progress: Progress | Non
     outcome has nothing to do with the paths.
     """
     luck = np.random.default_rng([seed, code_key("scores")])
-    ground = spread_of(case)
+    ground = ground_of(case)
     lost = _losses(case, folds, seed, luck, SHUFFLES)
     found = [ratio(lost[k], ground, luck) for k in range(len(case.paths))]
     floor = []
@@ -294,7 +326,7 @@ def feature_scores(case: Case, folds: Folds, seed: int, progress: Progress | Non
         dealt = case.shuffled(luck)
         losses = _losses(dealt, folds, seed + 1 + deal, luck, 1)
         floor.append(float(losses.sum(axis=1).max() / ground.sum()) if ground.sum() > 0.0 else 0.0)
-    noise = max(*floor, 0.0)
+    noise = min(max(*floor, 0.0), 1.0)
     scores = [Score(path, *one, noise) for path, one in zip(case.paths, found, strict=True)]
     return sorted(scores, key=lambda one: -one.score)
 
