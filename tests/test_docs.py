@@ -28,11 +28,11 @@ def blocks(language: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("place", "code"), blocks("python"), ids=lambda value: value if ":" in value[:40] else "")
-def test_python_snippets_run(place: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_snippets_run(place: str, code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(tmp_path)
     exec(compile(code, place, "exec"), {})  # noqa: S102
     import matplotlib.pyplot as plt
 
