@@ -37,7 +37,7 @@ def futures(folder: Path) -> dict[str, str]:
 def in_short(effects: pd.DataFrame) -> str:
     """Return one row a future: whether it happened, how its consequences read, and what moved most."""
     from entente_sim import load
-    from entente_sim.report.words import NULL_SHARE
+    from entente_sim.report.words import null_shows
 
     lines = [
         "| future | does it happen? | consequences that come | that do not | what moves most |",
@@ -47,7 +47,7 @@ def in_short(effects: pd.DataFrame) -> str:
         first = rows["consequence"].str.startswith("antecedent: ")
         rest = rows[~first]
         so = rest["reading"].str.startswith("as expected")
-        came = so & (rest["null"] * rest["expected"] < NULL_SHARE * rest["mean"] * rest["expected"])
+        came = so & ~rest.apply(lambda row: null_shows(row["mean"], row["null"]), axis=1)
         clear = (came & (rest["reading"] == "as expected, clear")).sum()
         asked = rest["expected"] != 0
         counts = {

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from entente_sim.experiments.study import base_of, study
+from entente_sim.scenario.errors import ScenarioError
 from entente_sim.scenario.loading import Resolved, load
+from entente_sim.scenario.variants import Variants
 from tests.test_cli import call
 
 OWN = "drivers:\n  thaw: {target: dyads.USA.RUS.sanctions, to: 0.0, unit: index, start: 2025, ramp: 3}\n"
@@ -57,3 +59,19 @@ def test_scenarios_with_other_ends_are_not_compared(tmp_path: Path) -> None:
     one = written(tmp_path, "one", "baseline", f"horizon: {{start: 2021, end: 2040}}\n{OWN}")
     with pytest.raises(ValueError, match="must end in one year; these end in 2040, 2050"):
         study([load("baseline"), one], runs=1)
+
+
+def test_a_factor_of_what_is_nothing_throughout_is_refused(tmp_path: Path) -> None:
+    body = "drivers:\n  arms: {{target: states.{}, times: 1.1, unit: {}, start: 2025}}\n"
+    with pytest.raises(ScenarioError, match=r"states.JPN.modernisation is 0 in all years, which no factor changes"):
+        written(tmp_path, "arms", "baseline", body.format("JPN.modernisation", "log points"))
+    written(tmp_path, "one", "baseline", body.format("JPN.offence", "index"))
+    written(tmp_path, "all", "baseline", body.format("*.promotion", "index"))
+
+
+def test_a_point_of_a_sweep_may_come_to_nothing_that_a_factor_changes(tmp_path: Path) -> None:
+    one = written(tmp_path, "one", "baseline", "drivers:\n  eased: {target: states.USA.promotion, times: 0.5, "
+                  "unit: index, start: 2025}\n")  # fmt: skip
+    variants = Variants(one, ("states.USA.promotion",))
+    promoted = variants.inputs({"states.USA.promotion": 0.0}).at("promotion", 2030)
+    assert promoted[sorted(one.world.states).index("USA")] == 0.0

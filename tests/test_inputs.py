@@ -272,12 +272,6 @@ def test_changes_are_converted_to_canonical_units(field: str, unit: str, add: fl
     assert to.at(field, 2003)[ALP] == pytest.approx(expected, rel=1e-15)
 
 
-def test_a_factor_of_what_is_nothing_throughout_is_refused() -> None:
-    with pytest.raises(ScenarioError, match=r"states.ALP.modernisation is 0 in all years, which no factor changes"):
-        inputs(drivers=driver("states.ALP.modernisation", times=2, unit="log points"))
-    inputs(drivers=driver("states.*.offence", times=2))
-
-
 def test_field_and_state_the_wrong_way_round_are_put_right() -> None:
     with pytest.raises(ScenarioError, match=r"the wrong way round; write arenas.steppe.stake.ALP"):
         inputs(drivers=driver("arenas.steppe.ALP.stake", add=0.1))

@@ -177,9 +177,7 @@ def test_spans_of_years_and_their_names() -> None:
 )  # fmt: skip
 def test_default_windows_are_the_tenth_year_and_the_last(end: int, windows: tuple[tuple[int, int], ...]) -> None:
     shipped = measured.history("shipped").resolved
-    horizon = shipped.scenario.horizon.model_copy(update={"end": end})
-    short = type(shipped)(shipped.name, shipped.scenario.model_copy(update={"horizon": horizon}), shipped.world)
-    assert recorded.default_windows(short) == windows
+    assert recorded.default_windows(shipped.over(shipped.scenario.horizon.start, end)) == windows
 
 
 def test_what_is_wanted_of_a_sweep_and_what_is_wrong_with_it() -> None:

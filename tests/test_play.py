@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 
@@ -170,9 +169,7 @@ def test_a_seat_is_kept_while_states_come_and_go() -> None:
                 assert 0.0 <= ahead.commitment <= 1.0
 
     resolved = load("from_1946")
-    horizon = resolved.scenario.horizon.model_copy(update={"start": 1988, "end": 1995})
-    cold = dataclasses.replace(resolved, scenario=resolved.scenario.model_copy(update={"horizon": horizon}))
-    model = EntenteModel(cold, seed=2, states={"RUS": Looking, "KAZ": Looking})
+    model = EntenteModel(resolved.over(1988, 1995), seed=2, states={"RUS": Looking, "KAZ": Looking})
     while model.running:
         model.step()
         assert news(model.so_far, "RUS", ["CHN"]) is not None

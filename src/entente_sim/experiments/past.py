@@ -37,9 +37,8 @@ def history_of(world: World, name: str) -> Resolved:
 
 def shortened(resolved: Resolved) -> Resolved:
     """The scenario with a single free year, the shortest there is: for runs of which only the past is read."""
-    horizon = resolved.scenario.horizon
-    horizon = horizon.model_copy(update={"end": horizon.start + 1})
-    return replace(resolved, scenario=resolved.scenario.model_copy(update={"horizon": horizon}))
+    start = resolved.scenario.horizon.start
+    return resolved.over(start, start + 1)
 
 
 def relive(

@@ -30,6 +30,7 @@ __all__ = [
     "in_null",
     "is_antecedent",
     "listed",
+    "null_shows",
     "number",
     "of_runs",
     "outcome",
@@ -138,9 +139,12 @@ def outcome(result: Effect) -> Outcome:
 
 def in_null(result: Effect) -> bool:
     """Whether the null model shows at least :data:`NULL_SHARE` of an effect that is not noise."""
-    if math.isnan(result.null) or outcome(result) in ("noise", "none"):
-        return False
-    return result.null * result.mean > 0.0 and abs(result.null) >= NULL_SHARE * abs(result.mean)
+    return outcome(result) not in ("noise", "none") and null_shows(result.mean, result.null)
+
+
+def null_shows(mean: float, null: float) -> bool:
+    """Whether the null's effect has the sign of another and at least :data:`NULL_SHARE` of it; not where missing."""
+    return null * mean > 0.0 and abs(null) >= NULL_SHARE * abs(mean)
 
 
 def slight(result: Effect) -> bool:

@@ -9,7 +9,14 @@ import numpy as np
 from entente_sim.numerics import FloatArray
 from entente_sim.scenario import geography
 from entente_sim.scenario.docket import docket, seats
-from entente_sim.scenario.drivers import Finding, apply_drivers, growth_between, unit_factor, unknown_state
+from entente_sim.scenario.drivers import (
+    Finding,
+    apply_drivers,
+    growth_between,
+    targets_of,
+    unit_factor,
+    unknown_state,
+)
 from entente_sim.scenario.eras import Era, check_states, eras, first_years
 from entente_sim.scenario.errors import Problem, ScenarioError
 from entente_sim.scenario.fields import FIELDS
@@ -40,13 +47,26 @@ def inputs_of(world: World, scenario: Scenario) -> Inputs:
 def check(world: World, world_source: Source, scenario: Scenario | None = None, source: Source | None = None) -> None:
     """Check what the schema alone cannot see; raise every fault found, with file and line."""
     findings: list[Finding] = []
-    _compile(world, scenario, findings)
+    compiled = _compile(world, scenario, findings)
+    if scenario is not None and not findings:
+        findings += _idle(compiled, world, scenario)
     problems = []
     for finding in findings:
         origin = source if finding.in_scenario and source is not None else world_source
         problems.append(origin.problem(finding.loc, finding.sentence))
     if problems:
         raise ScenarioError(problems)
+
+
+def _idle(compiled: Inputs, world: World, scenario: Scenario) -> Iterator[Finding]:
+    """Factors of what is nothing in any year: a slip in a file, though a point of a sweep may come to that."""
+    for loc, driver in scenario.changes().items():
+        for path in driver.targets if driver.times is not None else ():
+            places = targets_of(path, sorted(world.states), sorted(world.arenas))
+            assert not isinstance(places, str)
+            if not any(compiled.values[one.field][(slice(None), *one.index)].any() for one in places):
+                sentence = f"{path} is 0 in all years, which no factor changes: use 'add' or 'to'."
+                yield Finding(True, (*loc, "times"), sentence)
 
 
 def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> Inputs:

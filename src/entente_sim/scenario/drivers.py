@@ -99,27 +99,17 @@ def apply_drivers(
                 found.append(Finding(in_scenario, (*loc, "target"), targets))
             else:
                 places.update((target, path) for target in targets if target not in places)
-        moved: dict[str, bool] = {}
         for target, path in places.items():
             clash = _clash(loc, driver, target, settled)
             if clash:
                 found.append(Finding(in_scenario, loc, clash))
                 return
             settled.append((loc, driver, target))
-            moved.setdefault(path, False)
-            moved[path] |= driver.times is None or bool(values[target.field][(slice(None), *target.index)].any())
             factor = unit_factor(target.field, driver.unit, loc, in_scenario, found)
             fault = _apply(values[target.field], driver, target, factor, years)
             if fault:
                 found.append(Finding(in_scenario, loc, f"{path}: {fault}"))
                 return
-        found.extend(
-            Finding(
-                in_scenario, (*loc, "times"), f"{path} is 0 in all years, which no factor changes: use 'add' or 'to'."
-            )
-            for path, any_moved in moved.items()
-            if not any_moved
-        )
 
 
 def _clash(loc: Loc, driver: Driver, target: Target, settled: list[tuple[Loc, Driver, Target]]) -> str | None:

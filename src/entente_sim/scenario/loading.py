@@ -15,7 +15,7 @@ from entente_sim.scenario.assembly import check, inputs_of
 from entente_sim.scenario.checking import validated
 from entente_sim.scenario.errors import Problem, ScenarioError, closest
 from entente_sim.scenario.inputs import Inputs
-from entente_sim.scenario.schema import Scenario, World
+from entente_sim.scenario.schema import Horizon, Scenario, World
 from entente_sim.scenario.shipped import shipped, shipped_folder
 from entente_sim.scenario.yaml_source import Loc, Source
 
@@ -65,12 +65,15 @@ class Resolved:
         check(found, source, other.scenario, source)
         return other
 
-    def over_the_years_of(self, other: Resolved) -> Resolved:
-        """Return the scenario from the first to the last year of another."""
-        horizon = other.scenario.horizon
-        if horizon == self.scenario.horizon:
-            return self
+    def over(self, start: int, end: int) -> Resolved:
+        """Return the scenario over other years, both included."""
+        horizon = Horizon(start=start, end=end)
         return replace(self, scenario=self.scenario.model_copy(update={"horizon": horizon}))
+
+    def over_the_years_of(self, other: Resolved) -> Resolved:
+        """Return the scenario over the years of another."""
+        horizon = other.scenario.horizon
+        return self if horizon == self.scenario.horizon else self.over(horizon.start, horizon.end)
 
     def _on(self, name: str, world: World) -> Resolved:
         if name == self.scenario.world:
@@ -99,21 +102,20 @@ def load(name: str | Path) -> Resolved:
         With one sentence per fault: file, line, key, what is allowed and the closest match.
     """
     path = find_file(str(name), beside=None, what="scenario")
-    chain = list(_chain(path))
+    files, chain = zip(*_chain(path), strict=True)
     merged = chain[-1].data
     for source in reversed(chain[:-1]):
         merged = _merge(merged, source.data)
-    source = _Layers(chain[0].file, merged, chain[0].lines, tuple(chain))
+    source = _Layers(chain[0].file, merged, chain[0].lines, chain)
     scenario = validated(Scenario, source)
     world_path = find_file(scenario.world, beside=path.parent, what="world", source=source, key=("world",))
     world_source, world = _world_at(world_path)
     check(world, world_source, scenario, source)
     base = chain[0].data.get("extends")
-    extends = find_file(base, beside=path.parent, what="scenario") if isinstance(base, str) else None
     changed = tuple(
         key for section in ("drivers", "events", "drafts") for key in chain[0].data.get(section) or {}
     )  # fmt: skip
-    return Resolved(path.stem, scenario, world, base if isinstance(base, str) else None, changed, extends)
+    return Resolved(path.stem, scenario, world, base, changed, files[1] if base is not None else None)
 
 
 def load_world(name: str | Path) -> World:
@@ -135,12 +137,12 @@ def _read_world(path: Path, state: tuple[int, int, int], shown: str) -> tuple[So
     return source, validated(World, source)
 
 
-def _chain(path: Path) -> Iterator[Source]:
-    """Yield the file and everything it extends, nearest first."""
+def _chain(path: Path) -> Iterator[tuple[Path, Source]]:
+    """Yield the file and everything it extends, nearest first, each with what it says."""
     seen: list[Path] = []
     while True:
         source = yaml_source.read(path, shown_as(path))
-        yield source
+        yield path, source
         seen.append(path)
         base = source.data.get("extends")
         if base is None:

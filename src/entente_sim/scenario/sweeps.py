@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -159,8 +159,8 @@ def load_sweep(name: str | Path) -> SweepFile:
     place = find_file(sweep.base, beside=path.parent, what="scenario", source=source, key=("base",))
     base = load(place)
     extended = None
-    if DOSE in sweep.paths and base.base is not None:
-        extended = _with(load(find_file(base.base, beside=place.parent, what="scenario")), sweep)
+    if DOSE in sweep.paths and base.extends is not None:
+        extended = _with(load(base.extends), sweep)
     try:
         variants = Variants(_with(base, sweep), sweep.paths, extended)
         variants.inputs({})
@@ -179,8 +179,7 @@ def load_sweep(name: str | Path) -> SweepFile:
 def _with(resolved: Resolved, sweep: Sweep) -> Resolved:
     """A scenario with the sweep's own drivers, which a dose leaves whole."""
     drivers = {**resolved.scenario.drivers, **sweep.drivers}
-    scenario = resolved.scenario.model_copy(update={"drivers": drivers})
-    return Resolved(resolved.name, scenario, resolved.world, resolved.base, resolved.changed)
+    return replace(resolved, scenario=resolved.scenario.model_copy(update={"drivers": drivers}))
 
 
 def _place(sweep: Sweep, path: str) -> Loc:
