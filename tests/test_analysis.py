@@ -18,6 +18,7 @@ from entente_sim.analysis.priors import PINNED, draw_priors, prior_shares
 from entente_sim.analysis.probes import PROBES
 from entente_sim.claims.cases import CASES, Case, Finding, examine
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments import runner
 from entente_sim.experiments.runner import run
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.report.case import write_case
@@ -129,11 +130,13 @@ def test_prior_draws_repeat_and_differ_by_seed() -> None:
         draw_priors(0, seed=1)
 
 
-def test_prior_shares_count_signs_and_sizes() -> None:
+def test_prior_shares_count_signs_and_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
     stated = [(future, load(future.scenario)) for future in FUTURES if future.number in ("1", "5a")]
     shares = prior_shares(load("baseline"), stated, draws=3, runs=3, seed=1)
-    again = prior_shares(load("baseline"), stated, draws=3, runs=3, seed=1, workers=1)
-    assert shares == again
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "AT_ONCE", 4)
+        again = prior_shares(load("baseline"), stated, draws=3, runs=3, seed=1, workers=1)
+    assert shares == again, "how many are run at a time changes nothing"
     assert [one.claim for one in shares] == [c.claim for future, _ in stated for c in future.consequences if c.expected]
     for one in shares:
         assert 0.0 <= one.clear <= one.sign <= 1.0

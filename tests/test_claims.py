@@ -291,13 +291,13 @@ def test_what_was_run_is_not_run_again(few: list[Claim], tmp_path: Path, monkeyp
     first = next((tmp_path / "kept").iterdir())
     first.write_bytes(first.read_bytes()[:100])
     ran: list[str] = []
-    real = module.run_each
+    real = module.run_draws
 
-    def told(arms: list[Resolved], **how: Any) -> Iterator[Ensemble]:
+    def told(arms: list[Resolved], *draws: Any, **how: Any) -> Iterator[Iterator[Ensemble]]:
         ran.extend(arm.name for arm in arms)
-        yield from real(arms, **how)
+        yield from real(arms, *draws, **how)
 
-    monkeypatch.setattr(module, "run_each", told)
+    monkeypatch.setattr(module, "run_draws", told)
     assert repr(verify(few, effort=effort, seed=5, kept=kept)) == repr(fresh)
     assert len(ran) == 1, "only what was cut short"
     verify(few, effort=effort, seed=6, kept=kept)

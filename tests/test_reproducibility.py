@@ -17,7 +17,8 @@ import pytest
 
 from entente_sim.engine.recording import Record, Recorder
 from entente_sim.engine.round import advance, begin
-from entente_sim.experiments.runner import run, run_each
+from entente_sim.experiments import runner
+from entente_sim.experiments.runner import run, run_draws, run_each
 from entente_sim.scenario.assembly import inputs_of
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
@@ -118,6 +119,28 @@ def test_chunks_and_workers_change_nothing(resolved: Resolved, whole: Record, ch
     record = run(resolved, runs=RUNS, seed=SEED, chunk=chunk, workers=workers).record
     assert record.digest() == whole.digest()
     assert record.runs == tuple(range(RUNS))
+
+
+def test_a_stretch_of_runs_is_that_of_the_whole(resolved: Resolved) -> None:
+    (whole,) = run_each([resolved], runs=9, seed=SEED)
+    (part,) = run_each([resolved], runs=range(4, 9), seed=SEED, chunk=2)
+    assert part.record.runs == (4, 5, 6, 7, 8)
+    pairs = zip(arrays(whole.record), arrays(part.record), strict=True)
+    assert all(np.array_equal(x[..., 4:9], y) for (_, x), (_, y) in pairs)
+    with pytest.raises(ValueError, match="runs and chunk must be 1 or more"):
+        next(run_each([resolved], runs=range(3, 3)))
+
+
+@pytest.mark.parametrize("at_once", [1, 4, 64])
+def test_draws_run_some_at_a_time_are_those_of_all_at_once(
+    resolved: Resolved, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws = [Parameters().replace(**{"threat.parity": parity}) for parity in (0.7, 0.75, 0.8, 0.85, 0.9)]
+    (whole,) = run_each([resolved], runs=10, seed=SEED, parameters=[one for one in draws for _ in range(2)])
+    monkeypatch.setattr(runner, "AT_ONCE", at_once)
+    parts = [one.record for some in run_draws([resolved], draws, 2, seed=SEED) for one in some]
+    assert len(parts) == {1: 5, 4: 3, 64: 1}[at_once]
+    assert Record.joined(iter(parts), whole.record.runs).digest() == whole.record.digest()
 
 
 def test_an_executor_of_threads_changes_nothing(resolved: Resolved, whole: Record) -> None:

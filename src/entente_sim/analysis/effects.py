@@ -11,7 +11,7 @@ import numpy as np
 from entente_sim.experiments.study import Study
 from entente_sim.numerics import FloatArray
 
-__all__ = ["CLEAR", "FAINT", "Effect", "Paired", "effect", "paired", "wording"]
+__all__ = ["CLEAR", "FAINT", "Effect", "Paired", "effect", "paired", "sizes", "wording"]
 
 CLEAR = 2.0
 """Run-to-run standard deviations from which an effect is called clear."""
@@ -35,14 +35,21 @@ class Paired(NamedTuple):
 
     @property
     def size(self) -> float:
-        """Mean difference in run-to-run standard deviations; without end where runs are all the same and it is not 0.
+        """Mean difference in run-to-run standard deviations; see :func:`sizes`."""
+        return float(sizes(np.array(self.mean), np.array(self.noise)))
 
-        Examples
-        --------
-        >>> Paired(-0.4, -0.5, -0.3, noise=0.1).size, Paired(-0.4, -0.4, -0.4, noise=0.0).size
-        (-4.0, -inf)
-        """
-        return self.mean / self.noise if self.noise > 0.0 else math.copysign(math.inf, self.mean) if self.mean else 0.0
+
+def sizes(mean: FloatArray, noise: FloatArray) -> FloatArray:
+    """Return differences in run-to-run standard deviations; without end where runs are all the same and it is not 0.
+
+    Examples
+    --------
+    >>> sizes(np.array([-0.4, -0.4, 0.0]), np.array([0.1, 0.0, 0.0]))
+    array([ -4., -inf,   0.])
+    """
+    certain = np.where(mean == 0.0, 0.0, np.copysign(np.inf, mean))
+    size: FloatArray = np.divide(mean, noise, out=certain, where=noise > 0.0)
+    return size
 
 
 def paired(base: FloatArray, value: FloatArray) -> Paired:

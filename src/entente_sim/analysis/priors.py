@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entente_sim.analysis.effects import CLEAR
+from entente_sim.analysis.effects import CLEAR, sizes
 from entente_sim.analysis.futures import Consequence, Future
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.runner import Progress, run_each
+from entente_sim.experiments.runner import Progress, run_draws
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.summaries import mean_over
 from entente_sim.numerics import FloatArray
@@ -28,9 +28,6 @@ __all__ = ["PINNED", "POWER", "RUNS_PER_DRAW", "Share", "draw_parameters", "draw
 
 RUNS_PER_DRAW = 8
 """Paired runs of each draw."""
-
-BATCH = 8
-"""Draws simulated at a time, so that memory does not grow with their number."""
 
 START = (0, 0)
 """Stands for the first five years of a scenario."""
@@ -164,24 +161,18 @@ def prior_shares(
     stated = [(future, one) for future, _ in futures for one in future.consequences if one.expected]
     scenarios = [base, *(resolved for _, resolved in futures)]
 
-    def sizes(null: bool) -> FloatArray:
-        found: list[FloatArray] = []
-        for first in range(0, draws, BATCH):
-            parameters = [p for p in each[first : first + BATCH] for _ in range(runs)]
-            ensembles = run_each(
-                scenarios, runs=len(parameters), seed=seed, null=null, parameters=parameters, workers=workers,
-                chunk=runs, progress=progress,
-            )  # fmt: skip
-            means = _window_means(ensembles, stated, runs)
-            found.append(np.array([_sizes(means, base.name, future.scenario, one) for future, one in stated]))
-        return np.concatenate(found, axis=1)
+    def found(null: bool) -> FloatArray:
+        some = run_draws(scenarios, each, runs, seed=seed, null=null, workers=workers, progress=progress)
+        means = [_window_means(ensembles, stated, runs) for ensembles in some]
+        rows = [[_sizes(one, base.name, future.scenario, asked) for future, asked in stated] for one in means]
+        return np.concatenate(rows, axis=1)
 
     def shares(one: Consequence, row: FloatArray) -> tuple[float, float]:
         return float(np.mean(np.sign(row) == one.expected)), float(np.mean(row * one.expected >= CLEAR))
 
     return [
         Share(one.claim, one.sentence, future.scenario, draws, *shares(one, row), *shares(one, still))
-        for (future, one), row, still in zip(stated, sizes(null=False), sizes(null=True), strict=True)
+        for (future, one), row, still in zip(stated, found(null=False), found(null=True), strict=True)
     ]
 
 
@@ -201,11 +192,9 @@ def _window_means(ensembles: Iterable[Ensemble], stated: Sequence[tuple[Future, 
 
 
 def _sizes(means: _Means, base: str, scenario: str, one: Consequence) -> FloatArray:
-    """Mean paired effect in run-to-run standard deviations, one per draw; 0 where nothing varies or changes."""
+    """Mean paired effect in run-to-run standard deviations, one per draw."""
     value = means[scenario, one.observable, one.window]
     compared = (base, one.observable, one.window) if one.contrast == "base" else (scenario, one.observable, START)
     other = means[compared]
     noise = np.maximum(value.std(axis=1, ddof=1), other.std(axis=1, ddof=1))
-    mean = (value - other).mean(axis=1)
-    size: FloatArray = np.divide(mean, noise, out=np.zeros_like(mean), where=noise > 0.0)
-    return size
+    return sizes((value - other).mean(axis=1), noise)

@@ -23,8 +23,7 @@ from entente_sim.claims.interventions import BASELINE, START
 from entente_sim.claims.rules import Bound
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.experiments.kept import Kept
-from entente_sim.experiments.packing import CHUNK
-from entente_sim.experiments.runner import Progress, run_each
+from entente_sim.experiments.runner import Progress, run_draws
 from entente_sim.experiments.study import QUANTILES
 from entente_sim.measures.futures import AMOUNTS
 from entente_sim.measures.summaries import mean_over
@@ -37,14 +36,8 @@ __all__ = [
     "simulate", "values_of", "verify",
 ]  # fmt: skip
 
-AT_ONCE = 64
-"""Runs simulated at a time, so that memory does not grow with their number; luck goes by batch."""
-
 RESAMPLES = 400
 """Bootstrap samples of draws for statistics of the whole sample."""
-
-_APART = 1_000_003
-"""Distance between the seeds of batches, so that each has luck of its own."""
 
 
 @dataclass(frozen=True)
@@ -221,14 +214,8 @@ def _run(group: list[Key], arms: Plan, runs: Runs, seed: int, workers: int | Non
     """Run arms that share their past, batch by batch; arrays by arm and label."""
     parts: dict[Key, dict[str, list[FloatArray]]] = {key: defaultdict(list) for key in group}
     scenarios, null = [arm.resolved for arm, _ in group], group[0][1]
-    size = max(1, AT_ONCE // runs.each)
-    for first in range(0, len(runs.draws), size):
-        batch = group[0][0].parameters(runs.draws[first : first + size])
-        each = [one for one in batch for _ in range(runs.each)]
-        ensembles = run_each(
-            scenarios, runs=len(each), seed=seed + _APART * first, null=null, parameters=each, workers=workers,
-            chunk=max(1, min(CHUNK, -(-len(each) // 2))),
-        )  # fmt: skip
+    draws = group[0][0].parameters(runs.draws)
+    for ensembles in run_draws(scenarios, draws, runs.each, seed=seed, null=null, workers=workers):
         for key, ensemble in zip(group, ensembles, strict=True):
             for name, test in arms[key].items():
                 values = np.asarray(test.read(ensemble), dtype=np.float64)

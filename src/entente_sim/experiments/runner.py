@@ -21,7 +21,10 @@ from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.world.layout import Layout
 
-__all__ = ["Progress", "in_turn", "run", "run_each"]
+__all__ = ["AT_ONCE", "Progress", "in_turn", "run", "run_draws", "run_each"]
+
+AT_ONCE = 64
+"""Runs of parameter draws simulated at a time, so that memory does not grow with their number."""
 
 MOST_BYTES = 4_000_000_000
 """Largest record held in memory at a time."""
@@ -85,7 +88,7 @@ def run(
 def run_each(
     scenarios: Sequence[Resolved],
     *,
-    runs: int = 300,
+    runs: int | range = 300,
     seed: int = 1,
     null: bool = False,
     parameters: Parameters | Sequence[Parameters] | None = None,
@@ -98,13 +101,16 @@ def run_each(
 ) -> Iterator[Ensemble]:
     """Run paired scenarios on one world and yield their ensembles one by one.
 
+    ``runs`` is a number of runs or, of a stretch of them, their numbers: a run's number is its luck.
+
     Raises
     ------
     ValueError
         If the scenarios stand on different worlds or start in different years, runs or chunk are not positive, or
         ``since`` lies outside the history before the start.
     """
-    if runs < 1 or chunk < 1:
+    numbers = runs if isinstance(runs, range) else range(runs)
+    if not numbers or chunk < 1:
         raise ValueError(f"runs and chunk must be 1 or more, not {runs} and {chunk}.")
     if not scenarios:
         raise ValueError("there is no scenario to run: give at least one.")
@@ -118,30 +124,60 @@ def run_each(
     if since is not None and not first <= since <= start:
         raise ValueError(f"since must lie in the history before the start, {first} to {start}, not {since}.")
     layout = Layout.of(scenarios)
-    _check_size(layout, scenarios, runs, start - (start if since is None else since))
-    jobs = [range(first, min(first + chunk, runs)) for first in range(0, runs, chunk)]
+    _check_size(layout, scenarios, len(numbers), start - (start if since is None else since))
+    parts = [slice(first, first + chunk) for first in range(0, len(numbers), chunk)]
     pool: AbstractContextManager[Executor]
     pool = nullcontext(executor) if executor is not None else ThreadPoolExecutor(workers or os.cpu_count() or 1)
     with pool as active:
         past: Past | None = None
         for resolved in scenarios:
             inputs = resolved.inputs
-            chosen = _per_run(resolved.scenario.parameters if parameters is None else parameters, runs, null)
+            chosen = _per_run(resolved.scenario.parameters if parameters is None else parameters, len(numbers), null)
             for one in {id(one): one for one in chosen}.values():
                 check_power(resolved, one)
             made: Iterator[Record]
-            alone = _columns([(layout, inputs, _of(chosen, job), seed, job, since) for job in jobs])
+            alone = _columns([(layout, inputs, chosen[part], seed, numbers[part], since) for part in parts])
             if len(scenarios) == 1:
                 # No other scenario goes on from the start, so the worlds need not be kept, nor sent between processes.
                 made = active.map(partial(run_through, schedule=schedule), *alone)
             else:
                 if past is None or not past.serves(inputs, chosen):
                     past = Past(inputs, chosen, list(active.map(partial(spin_up, schedule=schedule), *alone)))
-                pairs = zip(past.worlds, jobs, strict=True)
-                tasks = [(world, inputs, _of(chosen, job), seed, job) for world, job in pairs]
+                pairs = zip(past.worlds, parts, strict=True)
+                tasks = [(world, inputs, chosen[part], seed, numbers[part]) for world, part in pairs]
                 made = active.map(partial(go_free, schedule=schedule), *_columns(tasks))
-            told = made if progress is None else _told(made, partial(progress, resolved.name), runs)
-            yield Ensemble(resolved, seed, Record.joined(told, range(runs)), null)
+            told = made if progress is None else _told(made, partial(progress, resolved.name), len(numbers))
+            yield Ensemble(resolved, seed, Record.joined(told, numbers), null)
+
+
+def run_draws(
+    scenarios: Sequence[Resolved],
+    draws: Sequence[Parameters],
+    each: int,
+    *,
+    seed: int = 1,
+    null: bool = False,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Iterator[Ensemble]]:
+    """Run paired scenarios on drawn parameters, ``each`` runs of every draw, some draws at a time.
+
+    Yields the ensembles of some draws, by scenario; their runs are draw by draw.  Scenarios share the luck of a run,
+    no two runs share it, and how many draws are simulated at a time changes nothing in the results.
+
+    Examples
+    --------
+    >>> from entente_sim import load
+    >>> [[one.runs for one in some] for some in run_draws([load("baseline")], [Parameters()] * 33, 2)]
+    [[64], [2]]
+    """
+    size = max(1, AT_ONCE // each)
+    for first in range(0, len(draws), size):
+        sets = [one for one in draws[first : first + size] for _ in range(each)]
+        yield run_each(
+            scenarios, runs=range(first * each, first * each + len(sets)), seed=seed, null=null, parameters=sets,
+            chunk=min(CHUNK, -(-len(sets) // 2)), workers=workers, progress=progress,
+        )  # fmt: skip
 
 
 def _told(made: Iterator[Record], progress: Callable[[int, int], None], runs: int) -> Iterator[Record]:
@@ -167,10 +203,6 @@ def _per_run(parameters: Parameters | Sequence[Parameters], runs: int, null: boo
         return each
     nulls = {id(one): one.null() for one in each}
     return [nulls[id(one)] for one in each]
-
-
-def _of(parameters: list[Parameters], runs: range) -> list[Parameters]:
-    return parameters[runs.start : runs.stop]
 
 
 def _check_size(layout: Layout, scenarios: Sequence[Resolved], runs: int, before: int) -> None:
