@@ -25,7 +25,7 @@ from entente_sim.report import certainty, findings, tables
 from entente_sim.report.assumed import assumptions, parameters_changed
 from entente_sim.report.region import labour_words
 from entente_sim.report.study import rows_of, write
-from entente_sim.report.words import Row, change, clause, figure, in_null, outcome, slight
+from entente_sim.report.words import Row, change, clause, deviations, figure, in_null, outcome, slight
 from entente_sim.scenario.loading import load
 from entente_sim.scenario.parameters import Parameters
 from tests.conftest import small
@@ -158,7 +158,9 @@ def test_what_went_the_other_way_is_said() -> None:
     assert finding.short == "None of 1 expected consequence shows."
     assert finding.sentences[1].startswith("Against expectation: the tie deepens.")
     assert "“the tie deepens” (moves the other way)" in findings.not_shown(rows)
-    assert any(line.startswith("Against expectation: 1 the tie deepens") for line in certainty.weak(one, rows))
+    (weak,) = certainty.weak(one, rows)
+    assert (weak.head, weak.expected, weak.mechanism) == ("1", "the tie deepens", rows[0][1].credited)
+    assert weak.faults == (f"against expectation ({deviations(rows[0][2])} sd)",)
 
 
 def test_a_rise_that_the_base_shares_is_no_effect() -> None:
@@ -171,9 +173,9 @@ def test_a_rise_that_the_base_shares_is_no_effect() -> None:
     )
     drift = effect(one, "baseline", "entente_commitment", LONG_RUN, 1, "start")
     assert f"in the baseline {change(drift)[0]}" in finding.sentences[1]
-    assert any(
-        line.startswith("Moving since the start no further than the baseline") for line in certainty.weak(one, rows)
-    )
+    (weak,) = certainty.weak(one, rows)
+    assert weak.faults == ("the baseline moves as far",)
+    assert weak.mechanism == "", "it is no weaker than asked for"
 
 
 def test_an_antecedent_shown_by_the_null_follows_from_inputs() -> None:
@@ -209,10 +211,26 @@ def test_few_runs_and_loose_priors_are_named() -> None:
     one = made({"entente_commitment": series(0.6, 0.6)}, {"entente_commitment": series(0.6, 0.7)})
     one.runs = 5
     rows = rows_for(one, DEEPENS)
-    lines = certainty.weak(one, rows, [Share("S1-C1", "the tie deepens", "us_unilateralism", 50, 0.6, 0.2, 0.0, 0.0)])
-    assert any("fewer than 80 % of 50 draws of all parameters: 1 the tie deepens (60 %)" in line for line in lines)
+    shares = [Share("S1-C1", "the tie deepens", "us_unilateralism", 50, 0.6, 0.2, 0.0, 0.0)]
+    assert [weak.faults for weak in certainty.weak(one, rows, shares)] == [("sign in 60 % of draws",)]
+    assert certainty.weak(one, rows, [replace(shares[0], sign=0.8)]) == []
+    lines = certainty.cautions(one, shares)
+    assert any("fewer than 80 % of 50 draws of all parameters" in line for line in lines)
     assert any(line.startswith("5 runs per scenario are few") for line in lines)
     assert not any("does not test others" in line for line in lines)
+    assert any("does not test others" in line for line in certainty.cautions(one))
+
+
+def test_a_faint_slight_effect_that_the_null_shows_has_three_faults() -> None:
+    base = {"entente_commitment": series(0.6, 0.6)}
+    one = made(base, {"entente_commitment": series(0.6, 0.63)}, {"entente_commitment": series(0.6, 0.62)})
+    ((future, asked, result),) = rows_for(one, DEEPENS)
+    row = (future, replace(asked, credited="common enemy"), replace(result, noise=0.1))
+    (weak,) = certainty.weak(one, [row])
+    assert [fault.split(" (")[0] for fault in weak.faults] == ["faint", "slight", "in the null too"]
+    assert weak.mechanism == "common enemy"
+    antecedent = (future, replace(asked, claim="S1-A"), row[2])
+    assert not any("null" in fault for fault in certainty.weak(one, [antecedent])[0].faults), "that is as it should be"
 
 
 # --- the order of fears ------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ def sizes(mean: FloatArray, noise: FloatArray) -> FloatArray:
     array([ -4., -inf,   0.])
     """
     certain = np.where(mean == 0.0, 0.0, np.copysign(np.inf, mean))
-    size: FloatArray = np.divide(mean, noise, out=certain, where=noise > 0.0)
+    with np.errstate(over="ignore"):
+        size: FloatArray = np.divide(mean, noise, out=certain, where=noise > 0.0)
     return size
 
 

@@ -1,11 +1,10 @@
-"""How sure the findings are, and what is weak in them; each line names the rows that its rule picks out."""
+"""How sure the findings are, and what is weak in them, row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from entente_sim.analysis.effects import Effect
-from entente_sim.analysis.futures import FUTURES, Consequence, Future
 from entente_sim.analysis.priors import Share
 from entente_sim.experiments.study import Study
 from entente_sim.measures.observables import OBSERVABLES
@@ -19,22 +18,24 @@ from entente_sim.report.words import (
     change,
     counted,
     deviations,
+    figure,
     in_null,
     is_antecedent,
     outcome,
+    percent,
     slight,
     threshold_words,
 )
 
-__all__ = ["HOLDS", "sure", "weak"]
+__all__ = ["HOLDS", "Weak", "cautions", "sure", "weak"]
 
 HOLDS = 0.8
 """Share of prior draws below which a sign is said not to hold across parameters."""
 
-NOT_SEEN = ("noise", "none")
-"""Outcomes that cannot be told from no change."""
-
-_NUMBERS = {future.scenario: future.number for future in FUTURES}
+_SHORT = {
+    "against": "against expectation", "noise": "not told from noise", "none": "no change", "faint": "faint",
+}  # fmt: skip
+"""Outcomes that fall short of an expectation, in words."""
 
 
 def sure(study: Study, rows: Sequence[Row]) -> list[str]:
@@ -66,66 +67,51 @@ def sure(study: Study, rows: Sequence[Row]) -> list[str]:
     return out
 
 
-def weak(study: Study, rows: Sequence[Row], priors: Sequence[Share] | None = None) -> list[str]:
-    """What is weak in the findings; each line names the rows that its rule picks out."""
-    out: list[str] = []
+@dataclass(frozen=True)
+class Weak:
+    """An expectation not to be leant on: whose it is, what is weak in it, and which mechanism is too weak."""
 
-    def pick(
-        opening: str, rule: Callable[[Consequence, Effect], bool], more: Callable[[Effect], str], blame: bool = False
-    ) -> None:
-        items = [
-            _named(future, one, e, more(e)) + (f", too weak: {one.credited}" if blame and one.credited else "")
-            for future, one, e in rows
-            if rule(one, e)
-        ]
-        if items:
-            out.append(f"{opening}: {'; '.join(items)}.")
+    head: str
+    expected: str
+    faults: tuple[str, ...]
+    mechanism: str
 
-    def sizes(result: Effect) -> str:
-        return f"{deviations(result)} sd"
 
-    def changes(result: Effect) -> str:
-        return change(result)[0]
+def weak(study: Study, rows: Sequence[Row], priors: Sequence[Share] | None = None) -> list[Weak]:
+    """What is weak in the findings, row by row; each fault is a rule's, with the number it goes by."""
+    shares = {(one.scenario, one.claim, one.sentence): one for one in priors or ()}
+    out = []
+    for future, one, result in rows:
+        short = [words for rule, words in _SHORT.items() if bool(result.expected) and outcome(result) == rule]
+        faults = [f"{words} ({deviations(result)} sd)" for words in short]
+        if slight(result) and outcome(result) in SHOWN:
+            faults.append(f"slight ({change(result)[0]})")
+        if in_null(result) and not is_antecedent(one):
+            faults.append(f"in the null too ({figure(result.null, 3, sign=True)} of {change(result)[0]})")
+        if outcome(result) in SHOWN and not beyond_base(study, result):
+            faults.append(f"{base_name(study)} moves as far")
+        share = shares.get((result.scenario, one.claim, one.sentence))
+        if share is not None and share.sign < HOLDS:
+            faults.append(f"sign in {percent(share.sign)} of draws")
+        if faults:
+            named = one.sentence if future.number else OBSERVABLES[result.observable].label
+            out.append(Weak(future.number or future.title, named, tuple(faults), one.credited if short else ""))
+    return out
 
-    pick("Against expectation", lambda _, e: outcome(e) == "against", sizes, blame=True)
-    unseen = "Expected, and not to be told from noise"
-    pick(unseen, lambda _, e: bool(e.expected) and outcome(e) in NOT_SEEN, sizes, blame=True)
-    faint = "As expected but faint, so that a single history could miss it"
-    pick(faint, lambda _, e: outcome(e) == "faint", sizes, blame=True)
-    pick(
-        f"As expected yet slight, less than {SLIGHT} on a scale of length one (the runs scatter little)",
-        lambda _, e: slight(e) and outcome(e) in SHOWN,
-        changes,
-    )
-    pick(
-        f"Shown to at least {100 * NULL_SHARE:.0f} % by the null model too, so owed to incentives at most in part",
-        lambda one, e: in_null(e) and not is_antecedent(one),
-        changes,
-    )
-    pick(
-        f"Moving since the start no further than {base_name(study)} does, so no effect of the scenario",
-        lambda _, e: outcome(e) in SHOWN and not beyond_base(study, e),
-        changes,
-    )
+
+def cautions(study: Study, priors: Sequence[Share] | None = None) -> list[str]:
+    """How to read the table of what is weak, and what is weak in all of it."""
+    out = [
+        "Weak is what goes against its expectation, is not to be told from noise or faint (a single history could miss "
+        f"it), is slight (less than {SLIGHT:g} on a scale of length one, where runs scatter little), shows to at least "
+        f"{percent(NULL_SHARE)} in the null, or, since the start, moves no further than {base_name(study)} does."
+    ]
     if priors:
-        loose = [share for share in priors if share.sign < HOLDS]
-        if loose:
-            names = "; ".join(
-                f"{_NUMBERS.get(share.scenario, share.scenario)} {share.sentence} ({100 * share.sign:.0f} %)"
-                for share in loose
-            )
-            draws = f"{100 * HOLDS:.0f} % of {loose[0].draws} draws of all parameters"
-            out.append(f"Expected sign in fewer than {draws}: {names}.")
+        out.append(
+            f"So is a sign that holds in fewer than {percent(HOLDS)} of {priors[0].draws} draws of all parameters."
+        )
     else:
         out.append("Every number holds for one set of parameters; this report does not test others.")
     if study.runs < FEW:
         out.append(f"{counted(study.runs, 'run')} per scenario are few: intervals are wide and shares coarse.")
     return out
-
-
-def _named(future: Future, one: Consequence, result: Effect, more: str) -> str:
-    """Name a row: the future's number, the expectation, the observable and a number."""
-    label = OBSERVABLES[result.observable].label
-    if future.number:
-        return f"{future.number} {one.sentence} ({label}, {more})"
-    return f"{future.title}: {label} ({more})"

@@ -232,6 +232,7 @@ def _render(
         scores=findings.scores(rows),
         findings=findings.findings(study, rows),
         sure=certainty.sure(study, rows),
+        cautions=certainty.cautions(study, priors),
         weak=certainty.weak(study, rows, priors),
         pictures=pictures,
         sections=_sections(study, rows, drawn, pictures, priors),
