@@ -25,7 +25,11 @@ NUMBER model     hand the decision back to the model
 why NUMBER       what each posture is worth this year, and where it leads in {ahead} years
 go [YEARS]       on to the next year, or several; Enter alone does the same
 ?                this list
-quit             stop here and look back"""
+quit             stop here and look back
+
+C, K             cooperation and competition, 0 to 1, mean over the arenas of a level
+threat, tie      0 to 1, as hostility; the tie is the commitment of the two, its stage is read in eighths of that
+status deficit   the rank a state claims beyond what others grant it, 0 where they grant all of it"""
 
 
 class _LeaveError(Exception):
@@ -161,8 +165,10 @@ class _Table:
         return self.say(f"  {decision.partner}, {decision.level}: {_named(player.orders.get(decision))}")
 
     def _show(self, player: Player) -> None:
+        import numpy as np
+
         from entente_sim.analysis.seat import worth
-        from entente_sim.measures.ties import STAGES
+        from entente_sim.measures.ties import STAGES, stage_of
 
         year, code = player.model.year, player.code
         self.say(
@@ -174,7 +180,7 @@ class _Table:
             depth = player.commitment_to(partner)
             seen.add_row(
                 other.name, _bar(player.threat_from(partner)), _bar(other.hostility_of(code)),
-                f"{depth:.2f} {STAGES[min(int(8 * depth), 7)]}",
+                f"{depth:.2f} {STAGES[stage_of(np.array(depth))]}",
             )  # fmt: skip
         self.screen.print(seen, highlight=False)
         asked = bare_table("", "towards", "level", "last year", "the model leans to", "your order")
@@ -251,6 +257,8 @@ def _look_back(found: Debrief) -> None:
         led.add_row(plain(result.label), f"{result.value:.2f}", f"{result.model:.2f}", span)
     screen.print(led, highlight=False)
     screen.print(
-        "Worth is what the state's own incentives say of the year at hand; the model weighs nothing beyond it, so a "
-        "choice that is worth less now may still lead where you want to go.", highlight=False, markup=False,
+        "Worth is what the state's own incentives say of the year at hand, mean over years; best is the posture worth "
+        "most in each arena, which the model, drawing postures by their worth, takes often and not always. "
+        "It weighs nothing beyond the year, so a choice that is worth less now may still lead where you want to go.",
+        highlight=False, markup=False,
     )  # fmt: skip

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from entente_sim.measures.alignment import alignment
 from entente_sim.measures.power import dyad
+from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
     from entente_sim.engine.ensemble import Ensemble
 
-__all__ = ["STAGES", "TIE_TYPES", "stage", "tie_type"]
+__all__ = ["STAGES", "TIE_TYPES", "stage", "stage_of", "tie_type"]
 
 STAGES = (
     "no institutionalised tie",
@@ -47,7 +48,18 @@ TIE_TYPES = (
 
 def stage(ensemble: Ensemble, actor: str, target: str) -> NDArray[np.int64]:
     """Stage 0 to 7: commitment in eight equal steps, ``(years, runs)``; -1 where either does not exist."""
-    depth = np.nan_to_num(dyad(ensemble, actor, target, "commitment"), nan=-_STEP)
+    return stage_of(dyad(ensemble, actor, target, "commitment"))
+
+
+def stage_of(commitment: FloatArray) -> NDArray[np.int64]:
+    """Stage of a commitment, of any shape; -1 where it is not a number.
+
+    Examples
+    --------
+    >>> stage_of(np.array([0.0, 0.13, 1.0, np.nan]))
+    array([ 0,  1,  7, -1])
+    """
+    depth = np.nan_to_num(commitment, nan=-_STEP)
     return np.minimum(np.floor(depth / _STEP), len(STAGES) - 1).astype(np.int64)
 
 
