@@ -53,7 +53,7 @@ def in_short(effects: pd.DataFrame) -> str:
         counts = {
             "in the null too": (so & ~came).sum(),
             "against expectation": rest["reading"].str.startswith("against").sum(),
-            "drowned in noise": (asked & (rest["reading"] == "drowned in noise")).sum(),
+            **{why: (asked & (rest["reading"] == why)).sum() for why in ("drowned in noise", "no change")},
         }
         failed = [f"{count} {why}" for why, count in counts.items() if count]
         happened = " ".join(rows["reading"][first].str.removeprefix("as expected, ")) or "put in"

@@ -110,6 +110,8 @@ def test_effects_are_drawn_in_deviations_of_the_base() -> None:
         (0.1, 0.2, 0.19, 1, "drowned in noise"),
         (0.1, 0.2, 3.0, 0, "up, clear"),
         (-0.2, -0.1, -0.5, 0, "down, faint"),
+        (0.0, 0.0, 0.0, 1, "no change"),
+        (0.0, 0.1, 3.0, 1, "drowned in noise"),
     ],
 )
 def test_reading_follows_the_rule(low: float, high: float, size: float, expected: int, words: str) -> None:

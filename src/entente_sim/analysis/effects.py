@@ -126,15 +126,15 @@ class Effect:
 
     @property
     def verdict(self) -> str:
-        """The reading without its strength: 'as expected', 'against expectation', 'drowned in noise', 'up', 'down'."""
+        """The reading without its strength: 'as expected', 'drowned in noise', 'no change', and so on."""
         return self.reading.partition(",")[0]
 
 
 def wording(low: float, high: float, size: float, expected: Direction) -> str:
     """Read an effect in words.
 
-    Drowned in noise where the interval holds 0 or the size is below :data:`FAINT`; otherwise clear
-    (:data:`CLEAR` or more) or faint, and as expected or against expectation.
+    No change where no run changes; drowned in noise where the interval holds 0 or the size is below :data:`FAINT`;
+    otherwise clear (:data:`CLEAR` or more) or faint, and as expected or against expectation.
 
     Examples
     --------
@@ -142,7 +142,11 @@ def wording(low: float, high: float, size: float, expected: Direction) -> str:
     'as expected, clear'
     >>> wording(-0.1, 0.2, 0.3, 1)
     'drowned in noise'
+    >>> wording(0.0, 0.0, 0.0, 1)
+    'no change'
     """
+    if low == high == 0.0:
+        return "no change"
     if low <= 0.0 <= high or abs(size) < FAINT:
         return "drowned in noise"
     strength = "clear" if abs(size) >= CLEAR else "faint"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["effects"]
 
-_COLOURS = {"as expected": "#009E73", "against expectation": "#D55E00", "drowned in noise": GREY}
+_COLOURS = {"as expected": "#009E73", "against expectation": "#D55E00", "drowned in noise": GREY, "no change": GREY}
 _REACH = 9.0
 
 

@@ -148,7 +148,6 @@ def _shown(study: Study, row: Row, priors: Sequence[Share] | None) -> dict[str, 
     """One effect row as the report's tables show it."""
     _, one, result = row
     mean, low, high = change(result)
-    kind = outcome(result)
     drift = by_start(study, result)
     held = [s for s in priors or () if (s.scenario, s.claim, s.sentence) == (result.scenario, one.claim, one.sentence)]
     return {
@@ -160,7 +159,7 @@ def _shown(study: Study, row: Row, priors: Sequence[Share] | None) -> dict[str, 
         "null": figure(result.null, 3 if 0.0005 <= abs(result.null) < 0.1 else 2, sign=True)
         if result.null == result.null
         else "",
-        "reading": "no change" if kind == "none" else result.reading, "tone": _TONES.get(kind, "none"),
+        "reading": result.reading, "tone": _TONES.get(outcome(result), "none"),
         "antecedent": is_antecedent(one),
         "prior": [_beside_null(held[0].sign, held[0].null_sign), _beside_null(held[0].clear, held[0].null_clear)]
         if held

@@ -156,7 +156,6 @@ def ties(study: Study) -> list[Cells]:
     return out
 
 
-_STRENGTH = {"noise": "noise", "none": "no change"}
 _INDIA = ("india_us_alignment", "india_china_alignment", "russia_india_alignment")
 
 
@@ -169,7 +168,7 @@ def india(study: Study) -> tuple[list[str], list[Cells]]:
     rows = [[base_name(study), *(figure(float(np.mean(study.window(base[n], window))), sign=True) for n in _INDIA)]]
     for one in study.scenarios[1:]:
         results = [effect(study, one.name, name, window) for name in _INDIA]
-        strength = [_STRENGTH.get(outcome(e)) or e.reading.split(", ")[1] for e in results]
+        strength = ["noise" if outcome(e) == "noise" else e.reading.split(", ")[-1] for e in results]
         cells = [f"{figure(e.mean, sign=True)} ({how})" for e, how in zip(results, strength, strict=True)]
         rows.append([title_of(study, one.name), *cells])
     return [years(window), *(OBSERVABLES[name].label for name in _INDIA)], rows

@@ -126,15 +126,12 @@ def is_antecedent(one: Consequence) -> bool:
 
 def outcome(result: Effect) -> Outcome:
     """How the expectation of a row fared, by the rule of :func:`entente_sim.analysis.effects.wording`."""
-    if result.mean == result.low == result.high == 0.0:
-        return "none"
-    if result.verdict == "drowned in noise":
-        return "noise"
-    if result.expected == 0:
-        return "free"
-    if result.verdict != "as expected":
-        return "against"
-    return "clear" if abs(result.size) >= CLEAR else "faint"
+    verdict, _, strength = result.reading.partition(", ")
+    told: dict[str, Outcome] = {
+        "no change": "none", "drowned in noise": "noise", "against expectation": "against",
+        "as expected": "clear" if strength == "clear" else "faint",
+    }  # fmt: skip
+    return told.get(verdict, "free")
 
 
 def in_null(result: Effect) -> bool:
