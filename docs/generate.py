@@ -1,6 +1,6 @@
 """Write the generated tables of the documentation.
 
-``python docs/generate.py`` fills ``odd.md``, ``theory.md`` and ``scenario-files.md`` from the code;
+``python docs/generate.py`` fills ``odd.md``, ``theory.md``, ``scenario-files.md`` and ``results.md`` from the code;
 ``--check`` only says whether they are current, and whether every figure is in the gallery;
 ``--futures results/futures`` fills ``six-futures.md`` and the README's table from the results of ``make futures``;
 ``--ablation results/ablation`` fills ``mechanisms.md`` from those of ``entente-sim ablate``;
@@ -31,6 +31,7 @@ from of_trials import speed, trust
 from pages import PAGE, README, fill, filled
 from theory_map import theory
 
+from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.scenario.fields import FIELDS
 from entente_sim.scenario.parameters import parameter_table
 from entente_sim.world.world import variable_table
@@ -81,6 +82,15 @@ def drivable() -> str:
     return "\n".join(lines)
 
 
+def observables() -> str:
+    """Return the table of observables."""
+    lines = ["| name | called | scale | meaning |", "|---|---|---|---|"]
+    for name, one in OBSERVABLES.items():
+        scale = f"{one.scale[0]:g} to {one.scale[1]:g}" if one.scale else ""
+        lines.append(f"| `{name}` | {one.label} | {scale} | {one.about} |")
+    return "\n".join(lines)
+
+
 FILLED: dict[str, tuple[Callable[[Path], dict[str, str]], tuple[Path, ...]]] = {
     "--futures": (futures, (README, PAGE.with_name("six-futures.md"))),
     "--ablation": (ablation, (PAGE.with_name("mechanisms.md"),)),
@@ -113,6 +123,7 @@ def main() -> int:
         (PAGE, {"variables": variables(), "parameters": parameters()}),
         (PAGE.with_name("theory.md"), {"theory": theory()}),
         (PAGE.with_name("scenario-files.md"), {"drivable": drivable()}),
+        (PAGE.with_name("results.md"), {"observables": observables()}),
     ):
         old = page.read_text(encoding="utf-8")
         new = filled(old, tables)

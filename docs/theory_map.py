@@ -32,7 +32,10 @@ _CITED = re.compile(r"([A-Z][\w-]+(?:(?:, and |, | and )[A-Z][\w-]+)*(?: et al\.
 
 def home(one: Ablation) -> str:
     """Return the mechanism whose theory an ablation takes away."""
-    group, _, name = next(iter(one.off)).partition(".")
+    path = next(iter(one.off))
+    if path not in Parameters().by_path():
+        raise ValueError(f"analysis/ablations.py: '{one.mechanism}' switches off {path}, which is no parameter.")
+    group, _, name = path.partition(".")
     return TERMS[name] if group == "incentives" else group
 
 

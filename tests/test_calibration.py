@@ -222,6 +222,14 @@ def test_a_table_that_is_none_is_refused(tmp_path: Path, content: str | None, sa
         posterior(tmp_path / "some.csv")
 
 
+def test_a_table_with_other_columns_says_which(tmp_path: Path) -> None:
+    write_posterior(tmp_path / "some.csv", draw_priors(1, 1), [1.0], {})
+    text = (tmp_path / "some.csv").read_text(encoding="utf-8").replace("threat.parity,", "threat.parties,")
+    (tmp_path / "some.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"\(threat.parity is missing; threat.parties is too many\)"):
+        posterior(tmp_path / "some.csv")
+
+
 def test_a_free_ensemble_takes_the_sets_in_turn_and_draws_the_rate_of_regimes() -> None:
     sets = tuple(es.posterior()[:3])
     design = FreeDesign(draws=5, seed=2, sets=sets)

@@ -14,7 +14,7 @@ import entente_sim as es
 from entente_sim.analysis.ablations import ABLATIONS
 from entente_sim.engine.round import ROUND
 from entente_sim.mechanisms.incentives import TERMS
-from entente_sim.scenario.parameters import INCENTIVE_WEIGHTS
+from entente_sim.scenario.parameters import INCENTIVE_WEIGHTS, Parameters
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -140,6 +140,15 @@ def test_whoever_is_cited_stands_in_the_references() -> None:
     elsewhere = page("odd.md") + "".join(one.read_text(encoding="utf-8") for one in package.glob("measures/*.py"))
     named = {(re.findall(r"[A-Z][\w-]+", one)[0], one[-4:]) for one in theory_map.citations(elsewhere)}
     assert cited <= set(by_key) <= cited | named
+
+
+def test_pages_name_no_parameter_that_is_not_there() -> None:
+    known = Parameters().by_path()
+    groups = {path.partition(".")[0] for path in known}
+    for path in sorted(DOCS.glob("*.md")):
+        named = re.findall(r"`(([a-z_]+)\.[a-z_]+)`", path.read_text(encoding="utf-8"))
+        gone = {name for name, group in named if group in groups and name not in known}
+        assert not gone, f"docs/{path.name} names {sorted(gone)}"
 
 
 def test_equations_and_claims_can_be_linked_to_one_by_one() -> None:

@@ -13,7 +13,7 @@ from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.alignment import by_arena, competition, cooperation
 from entente_sim.measures.crises import armed_in_crisis
 from entente_sim.measures.institutions import membership
-from entente_sim.measures.power import dyad, state
+from entente_sim.measures.power import dyad, of_dyad, of_state
 from entente_sim.measures.region import CENTRAL_ASIA
 from entente_sim.measures.summaries import average
 from entente_sim.measures.votes import veto_share
@@ -24,14 +24,6 @@ __all__ = ["PROBES"]
 _WALLED = "western_pacific"
 
 Probe = Callable[[Ensemble], FloatArray]
-
-
-def _dyad(actor: str, target: str, variable: str) -> Probe:
-    return lambda e: dyad(e, actor, target, variable)
-
-
-def _state(code: str, variable: str) -> Probe:
-    return lambda e: state(e, code, variable)
 
 
 def _pressed_by_all(e: Ensemble) -> FloatArray:
@@ -88,11 +80,11 @@ def _main_provider(e: Ensemble, what: Callable[[Ensemble, str, str], FloatArray]
 
 
 PROBES: Mapping[str, Probe] = {
-    "us_fears_china": _dyad("USA", "CHN", "threat"),
-    "china_fears_us": _dyad("CHN", "USA", "threat"),
-    "china_fears_russia": _dyad("CHN", "RUS", "threat"),
-    "europe_fears_russia": _dyad("WEU", "RUS", "threat"),
-    "kazakhstan_fears_china": _dyad("KAZ", "CHN", "threat"),
+    "us_fears_china": of_dyad("USA", "CHN", "threat"),
+    "china_fears_us": of_dyad("CHN", "USA", "threat"),
+    "china_fears_russia": of_dyad("CHN", "RUS", "threat"),
+    "europe_fears_russia": of_dyad("WEU", "RUS", "threat"),
+    "kazakhstan_fears_china": of_dyad("KAZ", "CHN", "threat"),
     "threat_swings": _swings,
     "entente_distance": _distance,
     "japan_with_us": lambda e: cooperation(e, "JPN", "USA", "systemic"),
@@ -102,21 +94,21 @@ PROBES: Mapping[str, Probe] = {
     "us_presses_both": lambda e: average([competition(e, "USA", code, "systemic") for code in ("RUS", "CHN")]),
     "china_elsewhere": _elsewhere,
     "posture_changes": _changes,
-    "russia_distrusts_us": _dyad("RUS", "USA", "hostility"),
-    "us_distrusts_china": _dyad("USA", "CHN", "hostility"),
-    "us_china_trade": _dyad("USA", "CHN", "trade"),
-    "kazakhstan_trades_russia": _dyad("KAZ", "RUS", "trade"),
-    "russia_arms_china": _dyad("RUS", "CHN", "arms"),
-    "entente_declared": _dyad("RUS", "CHN", "declared"),
+    "russia_distrusts_us": of_dyad("RUS", "USA", "hostility"),
+    "us_distrusts_china": of_dyad("USA", "CHN", "hostility"),
+    "us_china_trade": of_dyad("USA", "CHN", "trade"),
+    "kazakhstan_trades_russia": of_dyad("KAZ", "RUS", "trade"),
+    "russia_arms_china": of_dyad("RUS", "CHN", "arms"),
+    "entente_declared": of_dyad("RUS", "CHN", "declared"),
     "centre_cooperation": lambda e: by_arena(e, "RUS", "CHN", "central_asia")[0],
-    "kazakhstan_bound": _dyad("KAZ", "RUS", "commitment"),
+    "kazakhstan_bound": of_dyad("KAZ", "RUS", "commitment"),
     "sco_members": lambda e: average([membership(e, "sco", code) for code in e.states]) * len(e.states),
     "treaties": lambda e: e.record.dyads["treaty"].sum(axis=(1, 2)) / 2.0,
     "russia_arms_for_china": _armed,
     "russia_vetoes": lambda e: _vetoed(e, "RUS"),
     "china_vetoes": lambda e: _vetoed(e, "CHN"),
-    "russia_vulnerability": _state("RUS", "vulnerability"),
-    "china_offers_russia": _dyad("CHN", "RUS", "offer"),
+    "russia_vulnerability": of_state("RUS", "vulnerability"),
+    "china_offers_russia": of_dyad("CHN", "RUS", "offer"),
     "weak_accommodate": lambda e: average([cooperation(e, code, "CHN", "regional") for code in ("KAZ", "VNM", "KGZ")]),
     "china_india_cooperation": lambda e: cooperation(e, "IND", "CHN", "systemic"),
     "entente_regional_competition": lambda e: competition(e, "RUS", "CHN", "regional"),
@@ -126,13 +118,13 @@ PROBES: Mapping[str, Probe] = {
     "russia_courts_centre": lambda e: average([by_arena(e, "RUS", code, "central_asia")[0] for code in CENTRAL_ASIA]),
     "russia_contests_centre": lambda e: by_arena(e, "RUS", "CHN", "central_asia")[1],
     "china_finances_russia": lambda e: by_arena(e, "CHN", "RUS", "finance")[0],
-    "entente_settlement": _dyad("RUS", "CHN", "settlement"),
-    "russia_economy": _state("RUS", "economy"),
-    "russia_depends_on_china": _dyad("RUS", "CHN", "dependence"),
-    "china_economy": _state("CHN", "economy"),
-    "china_technology": _state("CHN", "technology"),
-    "china_spending": _state("CHN", "spending"),
-    "us_distrusts_russia": _dyad("USA", "RUS", "hostility"),
-    "china_distrusts_russia": _dyad("CHN", "RUS", "hostility"),
+    "entente_settlement": of_dyad("RUS", "CHN", "settlement"),
+    "russia_economy": of_state("RUS", "economy"),
+    "russia_depends_on_china": of_dyad("RUS", "CHN", "dependence"),
+    "china_economy": of_state("CHN", "economy"),
+    "china_technology": of_state("CHN", "technology"),
+    "china_spending": of_state("CHN", "spending"),
+    "us_distrusts_russia": of_dyad("USA", "RUS", "hostility"),
+    "china_distrusts_russia": of_dyad("CHN", "RUS", "hostility"),
 }
 """Probes by name."""

@@ -18,6 +18,8 @@ from entente_sim.claims.interventions import STAGE
 from entente_sim.claims.rules import Yearly, mean
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.crises import support_level
+from entente_sim.measures.power import of_dyad as dyad
+from entente_sim.measures.power import of_state as state
 from entente_sim.measures.votes import veto_share
 from entente_sim.numerics import FloatArray
 
@@ -59,16 +61,6 @@ how wide the parameters are drawn.
 
 SUPPORTS = ("hands-off", "moral", "material", "military", "against")
 """Rows of :func:`support`."""
-
-
-def dyad(actor: str, target: str, variable: str) -> Yearly:
-    """Read a dyad variable by year."""
-    return lambda ensemble: measures.dyad(ensemble, actor, target, variable)
-
-
-def state(code: str, variable: str) -> Yearly:
-    """Read a state variable by year."""
-    return lambda ensemble: measures.state(ensemble, code, variable)
 
 
 def cooperates(actor: str, target: str, place: str | None = None) -> Yearly:

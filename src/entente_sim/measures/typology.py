@@ -169,7 +169,7 @@ def typology_table(
     """Shares of runs of each kind by arena, to be set beside the thesis's two rows.
 
     One row per arena, systemic ones first: ``arena``, ``level`` (for the layout only), ``thesis`` (what its
-    table says of that row for Russia and China), a column per kind of :data:`TYPOLOGY`, and ``against``: the
+    table says of that row; of Russia and China alone), a column per kind of :data:`TYPOLOGY`, and ``against``: the
     third state that the runs classified as balancing most often oppose, empty where there are none.  Parameters
     as of :func:`typology`.
     """
@@ -186,7 +186,7 @@ def typology_table(
             {
                 "arena": layout.arenas[a],
                 "level": layout.level[a],
-                "thesis": THESIS_ROWS[layout.level[a]],
+                "thesis": THESIS_ROWS[layout.level[a]] if {first, second} == {"RUS", "CHN"} else "",
                 **{kind: float(by_kind[a, place]) for place, kind in enumerate(TYPOLOGY)},
                 "against": layout.states[np.bincount(opposed).argmax()] if len(opposed) else "",
             }

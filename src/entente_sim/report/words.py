@@ -54,9 +54,6 @@ FEW = 30
 
 _MINUS = "\N{MINUS SIGN}"
 
-_UNBOUNDED = {"gdp_asymmetry", "power_asymmetry", "china_us_power", "entente_stage"}
-"""Observables that do not live on a scale of length one or two."""
-
 Outcome = Literal["clear", "faint", "against", "noise", "none", "free"]
 """How an expectation fared: as expected (clear or faint), against it, drowned in noise, no change in any run; or
 ``free``, where nothing was expected."""
@@ -146,7 +143,8 @@ def null_shows(mean: float, null: float) -> bool:
 
 def slight(result: Effect) -> bool:
     """Whether an effect that is not noise is below :data:`SLIGHT` on its scale."""
-    bounded = result.observable not in _UNBOUNDED
+    scale = OBSERVABLES[result.observable].scale
+    bounded = scale is not None and scale[1] - scale[0] <= 2.0
     return bounded and outcome(result) not in ("noise", "none") and abs(result.mean) < SLIGHT
 
 

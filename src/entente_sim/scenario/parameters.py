@@ -30,6 +30,7 @@ from entente_sim.scenario.dealings import (
     Trade,
     Transfers,
 )
+from entente_sim.scenario.errors import closest
 from entente_sim.scenario.groups import Group
 from entente_sim.scenario.motives import (
     Capability,
@@ -88,6 +89,13 @@ class Parameters(Group):
     def replace(self, **paths: float) -> Parameters:
         """Return a copy with values replaced by path, ``__`` or ``.`` between group and name.
 
+        Raises
+        ------
+        KeyError
+            If there is no such parameter, with the closest match.
+        pydantic.ValidationError
+            If a value is out of range.
+
         Examples
         --------
         >>> Parameters().replace(threat__regime_weight=0).threat.regime_weight
@@ -95,7 +103,9 @@ class Parameters(Group):
         """
         data = self.model_dump()
         for path, value in paths.items():
-            group, name = path.replace("__", ".").split(".")
+            group, _, name = path.replace("__", ".").partition(".")
+            if name not in data.get(group, {}):
+                raise KeyError(f"there is no parameter '{group}.{name}'.{closest(f'{group}.{name}', self.by_path())}")
             data[group][name] = value
         return Parameters.model_validate(data)
 

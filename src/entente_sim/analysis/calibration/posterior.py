@@ -104,10 +104,12 @@ def posterior(path: Path | str | None = None) -> list[Parameters]:
         rows = list(csv.DictReader((line for line in _lines(file) if not line.startswith("#")), strict=True))
     except csv.Error as error:
         raise ValueError(f"'{file}' is no table with commas ({error}).") from None
-    if not rows or set(rows[0]) != {"distance", *drawn_paths()}:
+    asked = {"distance", *drawn_paths()}
+    if not rows or set(rows[0]) != asked:
         raise ValueError(
             f"'{file}' is no posterior of this version of the model: its columns are not distance and the "
-            f"{len(drawn_paths())} parameters drawn. Make one with 'entente-sim calibrate'."
+            f"{len(asked) - 1} parameters drawn{_columns(set(rows[0]) if rows else set(), asked)}. Make one with "
+            "'entente-sim calibrate'."
         )
     sets = []
     for number, row in enumerate(rows, 1):
@@ -122,3 +124,13 @@ def posterior(path: Path | str | None = None) -> list[Parameters]:
             place = ".".join(map(str, first["loc"]))
             raise ValueError(f"'{file}', row {number}: {place} is out of range ({first['msg']}).") from None
     return sets
+
+
+def _columns(there: set[str], asked: set[str]) -> str:
+    """Which columns are missing or too many, where they are few."""
+    told = [
+        f"{', '.join(sorted(names))} {'are' if len(names) > 1 else 'is'} {what}"
+        for names, what in ((asked - there, "missing"), (there - asked, "too many"))
+        if 0 < len(names) <= 5
+    ]
+    return f" ({'; '.join(told)})" if told else ""
