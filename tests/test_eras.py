@@ -20,7 +20,7 @@ from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.streams import Streams
 from tests.conftest import begun, small, small_scenario, small_world
-from tests.test_oracle import assert_agree
+from tests.reference.compared import assert_agree
 
 OFTEN = Parameters().replace(**{"crises.rate": 1, "pacts.rate": 1, "pacts.threshold": -1, "institutions.rate": 1})
 
