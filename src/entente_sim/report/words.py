@@ -16,7 +16,10 @@ from entente_sim.measures.observables import OBSERVABLES
 
 __all__ = [
     "FEW",
+    "NOT_SEEN",
     "NULL_SHARE",
+    "PAIR",
+    "SHOWN",
     "SLIGHT",
     "Outcome",
     "Row",
@@ -43,6 +46,9 @@ __all__ = [
 Row = tuple[Future, Consequence, Effect]
 """One row of the effect table."""
 
+PAIR = ("RUS", "CHN")
+"""The dyad that the report is about."""
+
 NULL_SHARE = 0.5
 """Share of an effect from which the null model is said to show it too."""
 
@@ -60,6 +66,13 @@ _UNBOUNDED = {"gdp_asymmetry", "power_asymmetry", "china_us_power", "entente_sta
 Outcome = Literal["clear", "faint", "against", "noise", "none", "free"]
 """How an expectation fared: as expected (clear or faint), against it, drowned in noise, no change in any run; or
 ``free``, where nothing was expected."""
+
+
+SHOWN: tuple[Outcome, ...] = ("clear", "faint")
+"""Outcomes with the expected sign, beyond noise."""
+
+NOT_SEEN: tuple[Outcome, ...] = ("noise", "none")
+"""Outcomes that cannot be told from no change."""
 
 
 def number(value: float) -> str:
@@ -139,7 +152,7 @@ def outcome(result: Effect) -> Outcome:
 
 def in_null(result: Effect) -> bool:
     """Whether the null model shows at least :data:`NULL_SHARE` of an effect that is not noise."""
-    return outcome(result) not in ("noise", "none") and null_shows(result.mean, result.null)
+    return outcome(result) not in NOT_SEEN and null_shows(result.mean, result.null)
 
 
 def null_shows(mean: float, null: float) -> bool:
@@ -150,7 +163,7 @@ def null_shows(mean: float, null: float) -> bool:
 def slight(result: Effect) -> bool:
     """Whether an effect that is not noise is below :data:`SLIGHT` on its scale."""
     bounded = result.observable not in _UNBOUNDED
-    return bounded and outcome(result) not in ("noise", "none") and abs(result.mean) < SLIGHT
+    return bounded and outcome(result) not in NOT_SEEN and abs(result.mean) < SLIGHT
 
 
 def by_start(study: Study, result: Effect) -> Effect | None:
