@@ -43,7 +43,7 @@ from entente_sim.scenario.schema import (
     World,
 )
 
-__all__ = ["SWITCHES", "drivers", "events", "parameters", "scenarios", "worlds"]
+__all__ = ["SWITCHES", "drivers", "events", "parameters", "scenarios", "seeds", "worlds"]
 
 SOURCE = "made up"
 MOST_FREE_YEARS = 5
@@ -85,6 +85,7 @@ def numbers(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_nan=False, allow_infinity=False, allow_subnormal=False)
 
 
+seeds = st.integers(0, 2**32 - 1)
 shares = numbers(0, 1)
 clear_shares = st.one_of(numbers(0.01, 1), numbers(0.2, 1), st.sampled_from([0.0, 0.5, 1.0]))
 """0 or clear of it."""

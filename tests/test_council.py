@@ -22,7 +22,7 @@ from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.world import World as Chunk
 from tests.conftest import Files, begun, line_of, small, small_scenario, small_world
-from tests.test_oracle import assert_agree
+from tests.reference.compared import assert_agree
 
 RUNS = 400
 ALP, BET, DEL, GAM = range(4)

@@ -18,7 +18,7 @@ import pytest
 import entente_sim as es
 from entente_sim.dashboard import charts, explored
 from entente_sim.dashboard.controls import Control, control, controls, scenario_names, suggestions
-from entente_sim.dashboard.explored import Choice, Explored, ensemble_of, kept, pairs, readings
+from entente_sim.dashboard.explored import Choice, Explored, ensemble_of, kept, opening_pair, readings
 from entente_sim.dashboard.offer import Offer
 from entente_sim.dashboard.server import MOST_SESSIONS, Guard
 from entente_sim.scenario.errors import ScenarioError
@@ -197,9 +197,9 @@ def test_only_what_was_named_or_is_shipped_is_on_offer(files: Files) -> None:
 
 
 def test_a_page_opens_with_a_dyad_of_its_world(base: Resolved) -> None:
-    assert pairs(base) == ("ALP", "BET")
-    assert pairs(load("baseline")) == ("RUS", "CHN")
-    assert len(set(pairs(load("sino_soviet_split")))) == 2
+    assert opening_pair(base) == ("ALP", "BET")
+    assert opening_pair(load("baseline")) == ("RUS", "CHN")
+    assert len(set(opening_pair(load("sino_soviet_split")))) == 2
 
 
 def test_charts_are_drawn_without_pyplot(base: Resolved) -> None:

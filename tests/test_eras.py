@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import mesa
 import numpy as np
 import pytest
 
@@ -20,7 +21,7 @@ from entente_sim.scenario.loading import Resolved
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.streams import Streams
 from tests.conftest import begun, small, small_scenario, small_world
-from tests.test_oracle import assert_agree
+from tests.reference.compared import assert_agree
 
 OFTEN = Parameters().replace(**{"crises.rate": 1, "pacts.rate": 1, "pacts.threshold": -1, "institutions.rate": 1})
 
@@ -216,13 +217,19 @@ def test_a_mesa_model_follows() -> None:
     resolved = small(small_world(dated("DEL", since=2002)))
     ensemble = run(resolved, runs=1, seed=6, workers=1)
     model = EntenteModel(resolved, seed=6)
+    collector = mesa.DataCollector(agent_reporters={"status": "status", "fear": lambda state: state.threat_from("DEL")})
     for year in ensemble.years:
         model.step()
+        collector.collect(model)
         assert model["DEL"].exists == (year >= 2002)
         row = ensemble.record.year(year)
         assert model["GAM"].capability == ensemble.record.states["capability"][row, ensemble.states.index("GAM"), 0]
-    with pytest.raises(KeyError, match="DEL"):
-        _ = EntenteModel(resolved, seed=6)["DEL"].capability
+    seen = collector.get_agent_vars_dataframe().xs(model["DEL"].unique_id, level="AgentID")
+    assert seen["status"].isna().tolist() == [year < 2002 for year in ensemble.years]
+    others = collector.get_agent_vars_dataframe().xs(model["GAM"].unique_id, level="AgentID")
+    assert others["fear"].isna().tolist() == [year < 2002 for year in ensemble.years]
+    with pytest.raises(KeyError, match="no state 'DELL'"):
+        model["GAM"].threat_from("DELL")
 
 
 def test_places_change_hands() -> None:

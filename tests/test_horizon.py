@@ -17,7 +17,7 @@ from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
 from tests.conftest import small, small_scenario, small_world
-from tests.test_oracle import assert_agree
+from tests.reference.compared import assert_agree
 
 ALP, BET, DEL, GAM = range(4)
 STILL = dict.fromkeys(

@@ -45,14 +45,13 @@ from entente_sim.world.layout import Layout
 from entente_sim.world.world import World as Chunk
 from entente_sim.world.world import variable_table
 from tests.conftest import small, small_scenario, small_world
-from tests.strategies import drivers, parameters, scenarios, worlds
-from tests.test_oracle import lively_world
+from tests.oracle_worlds import lively_world
+from tests.strategies import drivers, parameters, scenarios, seeds, worlds
 from tests.trust._examples import few
 
 TABLE = {name: (scope, role, unit) for name, scope, role, unit, _ in variable_table()}
 SIMULATED = [name for name, (_, role, _) in TABLE.items() if role == "state"]
 BOTH_WAYS = [name for name, *_, about in variable_table() if about.endswith("the same both ways")]
-seeds = st.integers(0, 2**32 - 1)
 ROUNDING = 1e-12
 
 # --- ranges ----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from entente_sim.scenario.inputs import Inputs
 from entente_sim.scenario.loading import Resolved, load, load_world, shipped_folder
 from entente_sim.scenario.schema import World
 from entente_sim.scenario.shipped import shipped
-from tests.test_oracle import assert_agree
+from tests.reference.compared import assert_agree
 
 WORLD, SCENARIO = "world_1946", "from_1946"
 FOUR = ("CHN", "IND", "RUS", "USA")

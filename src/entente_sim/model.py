@@ -13,6 +13,7 @@ override :meth:`State.choose_postures` to follow a script, a person or another t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -22,7 +23,6 @@ from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Recorder
 from entente_sim.engine.round import ROUND, Mechanism, begin, step
 from entente_sim.mechanisms.posture import posture
-from entente_sim.numerics import FloatArray
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
 from entente_sim.streams import Streams
@@ -39,6 +39,8 @@ Postures = Mapping[tuple[str, str], tuple[float, float]]
 class State(mesa.Agent):  # type: ignore[misc]
     """A state of the world, read by name.
 
+    As in a record, numbers are NaN where it, or the partner asked for, does not exist in the year last run.
+
     Attributes
     ----------
     code
@@ -54,14 +56,9 @@ class State(mesa.Agent):  # type: ignore[misc]
     def __repr__(self) -> str:
         return f"State({self.code!r})"
 
-    def _of(self, variable: str) -> float:
-        array: FloatArray = getattr(self.model.world, variable)
-        return float(array[self.model.world.layout.state(self.code), 0])
-
-    def _towards(self, variable: str, partner: str) -> float:
-        array: FloatArray = getattr(self.model.world, variable)
-        layout = self.model.world.layout
-        return float(array[layout.state(self.code), layout.state(partner), 0])
+    def _read(self, variable: str, *partner: str) -> float:
+        places = self.model.places(self.code, *partner)
+        return float(getattr(self.model.world, variable)[(*places, 0)]) if places else math.nan
 
     @property
     def name(self) -> str:
@@ -70,40 +67,40 @@ class State(mesa.Agent):  # type: ignore[misc]
 
     @property
     def exists(self) -> bool:
-        """Whether the state exists in the year last run; only then is there anything to read of it."""
+        """Whether the state exists in the year last run."""
         return self.code in self.model.world.layout.states
 
     @property
     def capability(self) -> float:
         """Share of power, in [0, 1]."""
-        return self._of("capability")
+        return self._read("capability")
 
     @property
     def economy(self) -> float:
         """GDP, trillion USD."""
-        return self._of("economy")
+        return self._read("economy")
 
     @property
     def status(self) -> float:
         """Ascribed rank, in [0, 1]."""
-        return self._of("status")
+        return self._read("status")
 
     @property
     def deficit(self) -> float:
         """Claimed less ascribed rank, floored at 0."""
-        return self._of("deficit")
+        return self._read("deficit")
 
     def threat_from(self, partner: str) -> float:
         """Threat perceived from another state, in [0, 1]."""
-        return self._towards("threat", partner)
+        return self._read("threat", partner)
 
     def hostility_of(self, partner: str) -> float:
         """Hostile intent perceived in another state, in [0, 1]."""
-        return self._towards("hostility", partner)
+        return self._read("hostility", partner)
 
     def commitment_to(self, partner: str) -> float:
         """Depth of the tie with another state, in [0, 1]."""
-        return self._towards("commitment", partner)
+        return self._read("commitment", partner)
 
     def posture_towards(self, partner: str, arena: str) -> tuple[float, float]:
         """Cooperation and competition towards another state in an arena; (0, 0) where either has no stake."""
@@ -221,11 +218,21 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
 
     def row(self, actor: str, target: str, arena: str) -> int:
         """Row of a triple in the world's arrays, -1 where it is not active or one of the two does not exist."""
+        layout, places = self.world.layout, self.places(actor, target)
+        return int(layout.where[layout.arena(arena), *places]) if places else -1
+
+    def places(self, *codes: str) -> tuple[int, ...]:
+        """Positions of states in the world's arrays; none where one of them does not exist in the year last run.
+
+        Raises
+        ------
+        KeyError
+            For a code that the world never has.
+        """
+        for code in codes:
+            self.layout.state(code)
         layout = self.world.layout
-        for code in (actor, target):
-            if self.layout.state(code) >= 0 and code not in layout.states:
-                return -1
-        return int(layout.where[layout.arena(arena), layout.state(actor), layout.state(target)])
+        return tuple(map(layout.state, codes)) if set(codes) <= set(layout.states) else ()
 
     def step(self) -> None:
         """Run one year; nothing happens after the horizon."""

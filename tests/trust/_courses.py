@@ -1,6 +1,6 @@
 """What the plain reference model makes of a few worlds, computed once, to hold changed engines against.
 
-The worlds reach every branch: the extremes of ``tests/test_oracle.py`` side by side, a lively small world in which
+The worlds reach every branch: the extremes of ``tests/oracle_worlds.py`` side by side, a lively small world in which
 treaties, crises, votes and regimes come and go, and worlds drawn at random.
 """
 
@@ -23,11 +23,12 @@ from entente_sim.scenario.schema import Scenario, World
 from entente_sim.streams import Streams
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import Layout
-from tests import test_oracle as oracle
+from tests import oracle_worlds as oracle
 from tests.conftest import small_scenario, small_world
 from tests.mechanism_worlds import rich
+from tests.reference.compared import IN_ORDER, SCOPES, allowed, reference_array
 from tests.reference.model import ReferenceModel
-from tests.strategies import parameters, scenarios, worlds
+from tests.strategies import parameters, scenarios, seeds, worlds
 
 __all__ = ["Course", "courses", "drawn_courses", "stated_courses"]
 
@@ -55,9 +56,9 @@ class Course:
             for model in models:
                 model.step()
             held = self.expected[year] = {}
-            for name in oracle.IN_ORDER:
-                each = [oracle.reference_array(model, layout, name, oracle.SCOPES[name]) for model in models]
-                margins = [oracle.allowed(model, layout, name, one) for model, one in zip(models, each, strict=True)]
+            for name in IN_ORDER:
+                each = [reference_array(model, layout, name, SCOPES[name]) for model in models]
+                margins = [allowed(model, layout, name, one) for model, one in zip(models, each, strict=True)]
                 held[name] = (np.stack(each, axis=-1), np.stack(margins, axis=-1))
 
     def _layouts(self) -> dict[int, Layout]:
@@ -110,7 +111,7 @@ def drawn_courses(number: int, most_runs: int = 2) -> list[Course]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(data=st.data(), world=worlds(), seed=oracle.seeds)
+    @given(data=st.data(), world=worlds(), seed=seeds)
     def draw(data: Any, world: World, seed: int) -> None:
         sets = data.draw(st.lists(parameters(), min_size=1, max_size=most_runs))
         made.append(Course(world, data.draw(scenarios(world)), sets, seed, range(len(sets))))

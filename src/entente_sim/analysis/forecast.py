@@ -7,7 +7,7 @@ share inputs and parameters and are not independent; intervals and resampling th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -172,17 +172,15 @@ def thesis_rank(future: str) -> float:
     return math.nan
 
 
-def rank_correlation(shares: FloatArray, order: Sequence[Sequence[str]] = LIKELIHOOD) -> FloatArray:
-    """Kendall's tau-b of shares with an order of likelihood, ties counted; missing where all shares are equal.
+def rank_correlation(shares: FloatArray) -> FloatArray:
+    """Kendall's tau-b of shares with the thesis's order, ties counted; missing where all shares are equal.
 
     Parameters
     ----------
     shares
-        ``(..., futures)``, in the order in which ``order`` names them.
-    order
-        Futures, likeliest first; those named together are tied.
+        ``(..., futures)``, in the order of :data:`LIKELIHOOD`.
     """
-    rank = -np.concatenate([np.full(len(tied), float(place)) for place, tied in enumerate(order)])
+    rank = -np.concatenate([np.full(len(tied), float(place)) for place, tied in enumerate(LIKELIHOOD)])
     i, j = np.triu_indices(len(rank), 1)
     thesis = np.sign(rank[i] - rank[j])
     here = np.sign(shares[..., i] - shares[..., j])

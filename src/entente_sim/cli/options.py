@@ -34,6 +34,7 @@ __all__ = [
     "drawn_from",
     "folder_name",
     "folder_of",
+    "found_folder",
     "results_folder",
 ]
 
@@ -112,21 +113,24 @@ def folder_name(names: Iterable[str]) -> str:
     return f"{name}-" if reserved or not name else name
 
 
+def found_folder(results: str) -> Path | None:
+    """A folder of results, given as such or as NAME of ``results/NAME``; ``None`` where there is neither."""
+    return next((folder for folder in (Path(results), Path("results") / results) if folder.is_dir()), None)
+
+
 def folder_of(results: str) -> Path:
     """The folder of a store, given as such or by the name of its sweep."""
     from entente_sim.scenario.errors import closest
     from entente_sim.scenario.shipped import shipped
 
-    folder = Path(results)
-    if folder.is_dir():
-        return folder
+    found = found_folder(results)
+    if found is not None:
+        return found
     named = Path("results") / results
-    if named.is_dir():
-        return named
     sweeps = [name for name, path in shipped().items() if path.parent.name == "sweeps"]
     if results in sweeps:
         raise ValueError(f"'{named}' is not there yet; run the sweep first: entente-sim sweep {results}")
-    nor = "" if named == folder else f", nor is '{named}'"
+    nor = "" if named == Path(results) else f", nor is '{named}'"
     raise ValueError(
         f"'{results}' is no folder of results{nor}.{closest(results, sweeps)} Run a sweep first, as in "
         "'entente-sim sweep six_futures'."

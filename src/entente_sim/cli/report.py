@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from entente_sim.cli import completing
-from entente_sim.cli.console import Bar, print_json, print_place
-from entente_sim.cli.options import Data, Json, Workers, results_folder
+from entente_sim.cli.console import Bar, print_json, print_place, use_headless_plots
+from entente_sim.cli.options import Data, Json, Workers, found_folder
 
 __all__ = ["report"]
 
@@ -30,15 +30,17 @@ def report(
 
     Example: entente-sim report results/futures
     """
+    from entente_sim.experiments.files import prepare
     from entente_sim.report.again import rebuild, results_in
 
-    folder = Path(results) if Path(results).is_dir() else Path("results") / results
-    if not folder.is_dir():
+    folder = found_folder(results)
+    if folder is None:
         there = [name for name, _ in completing.a_results_folder("")]
         known = f" In results/ there are: {', '.join(there)}." if there else " Run something first: entente-sim futures"
-        raise ValueError(f"'{results}' is no folder, nor is '{folder}'.{known}")
+        raise ValueError(f"'{results}' is no folder, nor is '{Path('results') / results}'.{known}")
     results_in(folder)
-    results_folder(folder, results)
+    prepare(folder)
+    use_headless_plots()
     with Bar(1) as bar:
         done = rebuild(folder, data=data, workers=workers, progress=bar.step)
     if as_json:

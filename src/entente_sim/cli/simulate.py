@@ -74,7 +74,16 @@ def run(
     base = base_of(chosen)
     if base is not None and base.name not in {one.name for one in chosen}:
         chosen.insert(0, base)
-    _study(chosen, runs, seed, workers, out, name, power, not no_null, as_json, title)
+    chosen = _measured(chosen, power)
+    _study(
+        chosen, results_folder(out, name), title, runs=runs, seed=seed, workers=workers, null=not no_null,
+        as_json=as_json,
+    )  # fmt: skip
+
+
+def _measured(chosen: list[Resolved], power: str) -> list[Resolved]:
+    """The scenarios under one measure of power; their own weights stand where it is composite."""
+    return chosen if power == "composite" else [one.under(power) for one in chosen]
 
 
 def _refuse_twins(chosen: Sequence[Resolved]) -> None:
@@ -111,12 +120,14 @@ def futures(
     chosen = [load(BASELINE), *(load(future.scenario) for future in FUTURES)]
     if world is not None:
         chosen = [one.on(world) for one in chosen]
-    title = "Six futures of the Sino-Russian entente"
     sets = drawn_from(parameters)
     if sets and power != "composite":
         sets = tuple(one.with_power(power) for one in sets)
-    draws = 0 if sets else draws
-    _study(chosen, runs, seed, workers, out, "futures", power, not no_null, as_json, title, draws, ablations, sets)
+    chosen = _measured(chosen, power)
+    _study(
+        chosen, results_folder(out, "futures"), "Six futures of the Sino-Russian entente", runs=runs, seed=seed,
+        workers=workers, null=not no_null, as_json=as_json, draws=0 if sets else draws, ablations=ablations, sets=sets,
+    )  # fmt: skip
 
 
 def case(
@@ -161,15 +172,14 @@ def case(
 
 def _study(
     chosen: list[Resolved],
+    folder: Path,
+    title: str,
+    *,
     runs: int,
     seed: int,
     workers: int | None,
-    out: Path | None,
-    name: str,
-    power: str,
-    with_null: bool,
+    null: bool,
     as_json: bool,
-    title: str,
     draws: int = 0,
     ablations: bool = False,
     sets: tuple[Parameters, ...] = (),
@@ -181,14 +191,11 @@ def _study(
     from entente_sim.experiments.study import study
     from entente_sim.report.study import effect_record, write
 
-    if power != "composite":  # otherwise a scenario's own weights stand
-        chosen = [one.under(power) for one in chosen]
-    folder = results_folder(out, name)
     shares: list[Share] = []
-    total = len(chosen) * ((2 if with_null else 1) * runs + 2 * draws * RUNS_PER_DRAW)
+    total = len(chosen) * ((2 if null else 1) * runs + 2 * draws * RUNS_PER_DRAW)
     with Bar(total) as bar:
         done = study(
-            chosen, runs=runs, seed=seed, with_null=with_null, workers=workers, progress=bar.step,
+            chosen, runs=runs, seed=seed, with_null=null, workers=workers, progress=bar.step,
             parameters=in_turn(sets, runs) if sets else None,
         )  # fmt: skip
         if draws:

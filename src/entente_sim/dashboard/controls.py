@@ -15,7 +15,7 @@ from entente_sim.scenario.loading import Resolved, shipped
 from entente_sim.scenario.parameters import parameter_table
 from entente_sim.scenario.variants import Axis
 
-__all__ = ["Control", "control", "controls", "scenario_names", "suggestions"]
+__all__ = ["Control", "control", "controls", "problem", "scenario_names", "suggestions"]
 
 PARAMETERS = (
     "incentives.common_enemy", "incentives.consensus", "incentives.mistrust", "threat.regime_weight",

@@ -22,7 +22,7 @@ from entente_sim.scenario.variants import Variants
 
 __all__ = [
     "MOST_RUNS", "MOST_STATES", "MOST_YEARS", "Choice", "Explored", "Reading", "check_size", "ensemble_of", "kept",
-    "pairs", "readings",
+    "opening_pair", "readings",
 ]  # fmt: skip
 
 MOST_RUNS = 200
@@ -223,7 +223,7 @@ _READ: dict[str, tuple[str, Measure]] = {
 }
 
 
-def pairs(base: Resolved) -> tuple[str, str]:
+def opening_pair(base: Resolved) -> tuple[str, str]:
     """The dyad a page opens with: Russia and China where they are, else the world's first two in focus."""
     codes = sorted(base.world.states)
     if {"RUS", "CHN"} <= set(codes):

@@ -12,7 +12,7 @@ import solara.lab
 from mesa.visualization.utils import update_counter
 
 from entente_sim.dashboard.controls import problem
-from entente_sim.dashboard.explored import Choice, Explored, ensemble_of, kept, pairs
+from entente_sim.dashboard.explored import Choice, Explored, ensemble_of, kept, opening_pair
 from entente_sim.dashboard.frames import tag
 from entente_sim.dashboard.offer import Offer
 from entente_sim.dashboard.side import RUNS, Chooser, Controls, Settings, Sliders
@@ -59,7 +59,7 @@ def Explorer(name: str, go: Callable[[str], None]) -> None:
     model = solara.use_reactive(begun)
     arguments = solara.use_reactive({"choice": begun.choice})
     runs = solara.use_reactive(RUNS[1])
-    dyad = solara.use_reactive(pairs(base))
+    dyad = solara.use_reactive(opening_pair(base))
     added = solara.use_reactive(())
     refused = solara.use_reactive("")
     update_counter.get()

@@ -138,21 +138,14 @@ class Record:
         layout = self.layout.among(codes)
         rows = self.layout.rows_among(picks, layout)
         square = np.ix_(range(len(self.years)), picks, picks)
-        return Record(
-            layout,
-            self.years,
-            self.runs,
-            self.weight[rows],
-            self.cooperation[:, rows],
-            self.competition[:, rows],
-            {name: array[:, picks] for name, array in self.states.items()},
-            {name: array[square] for name, array in self.dyads.items()},
-            {name: array[:, picks] for name, array in self.arenas.items()},
-            self.membership[:, :, picks],
-            self.votes[:, picks],
-            self.targets[:, picks],
-            self.outcomes,
-        )
+        return replace(
+            self, layout=layout, weight=self.weight[rows], cooperation=self.cooperation[:, rows],
+            competition=self.competition[:, rows],
+            states={name: array[:, picks] for name, array in self.states.items()},
+            dyads={name: array[square] for name, array in self.dyads.items()},
+            arenas={name: array[:, picks] for name, array in self.arenas.items()},
+            membership=self.membership[:, :, picks], votes=self.votes[:, picks], targets=self.targets[:, picks],
+        )  # fmt: skip
 
     def until(self, last: int) -> Record:
         """Keep the years up to one, as views; votes and outcomes of drafts stay those of the whole record."""

@@ -39,7 +39,7 @@ from entente_sim.mechanisms.status import status
 from entente_sim.mechanisms.threat import threat
 from entente_sim.mechanisms.trade import trade
 from entente_sim.mechanisms.transfers import transfers
-from entente_sim.numerics import FloatArray, when_many_are_compiled
+from entente_sim.numerics import when_many_are_compiled
 from entente_sim.scenario.errors import closest
 from entente_sim.scenario.inputs import Inputs
 from entente_sim.streams import Streams
@@ -90,14 +90,7 @@ ROUND: tuple[Mechanism, ...] = (
 
 when_many_are_compiled(helper.start)
 
-_YEARLY = (
-    "growth", "growth_drift", "growth_sd", "population", "cinc", "modernisation", "offence", "sea_power", "nuclear",
-    "succession", "promotion", "aspiration", "military_price", "sea_trade", "complementarity", "links", "sanctions",
-    "sanctions_known", "sea_access", "incident", "grievance", "pact", "ally", "distance_base", "stake", "stance",
-    "access",
-)  # fmt: skip
-
-
+_YEARLY = tuple(name for name, _, role, *_ in variable_table() if role == "input")
 _SIMULATED = tuple(name for name, _, role, *_ in variable_table() if role == "state")
 
 
@@ -202,8 +195,8 @@ def _given(world: World) -> None:
     """Up to the start year GDP, military spending and technology are inputs; the first two anchor what follows."""
     for name in ("economy", "spending"):
         given = world.inputs.at(name, world.year)[..., None]
-        _array(world, name)[...] = given
-        _array(world, f"{name}_start")[...] = given
+        getattr(world, name)[...] = given
+        getattr(world, f"{name}_start")[...] = given
     world.technology[...] = world.inputs.at("technology", world.year)[..., None]
 
 
@@ -211,10 +204,5 @@ def _set_inputs(world: World, *, anew: bool) -> None:
     """Write the year's inputs: all of them, or those that are not what they were the year before."""
     for name in _YEARLY:
         if anew or world.inputs.moved(name, world.year):
-            now, array = world.inputs.at(name, world.year), _array(world, name)
+            now, array = world.inputs.at(name, world.year), getattr(world, name)
             array[...] = now if now.ndim == array.ndim else now[..., None]
-
-
-def _array(world: World, name: str) -> FloatArray:
-    array: FloatArray = getattr(world, name)
-    return array

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entente_sim.engine.ensemble import Ensemble
-from entente_sim.experiments.packing import CHUNK, measured_by_cinc
+from entente_sim.experiments.packing import measured_by_cinc
 from entente_sim.experiments.runner import Progress, run_each
 from entente_sim.measures.alignment import acts
 from entente_sim.measures.observables import observe
@@ -131,7 +131,6 @@ def study(
     seed: int = 1,
     with_null: bool = True,
     workers: int | None = None,
-    chunk: int = CHUNK,
     progress: Progress | None = None,
     parameters: Sequence[Parameters] | None = None,
 ) -> Study:
@@ -151,9 +150,8 @@ def study(
     out = Study(list(scenarios), runs, seed, parameters or ())
     for null in (False, True) if with_null else (False,):
         each = run_each(
-            scenarios, runs=runs, seed=seed, null=null, parameters=parameters, workers=workers, chunk=chunk,
-            progress=progress,
-        )  # fmt: skip
+            scenarios, runs=runs, seed=seed, null=null, parameters=parameters, workers=workers, progress=progress
+        )
         for ensemble in each:
             if null:
                 out.null[ensemble.name] = observe(ensemble)
@@ -177,7 +175,7 @@ def study(
         for measure in POWER_MEASURES:
             if measure != "cinc" or measured_by_cinc(scenarios[0]):
                 base = scenarios[0].under(measure)
-                few = run_each([base], runs=min(runs, POWER_RUNS), seed=seed, workers=workers, chunk=chunk)
+                few = run_each([base], runs=min(runs, POWER_RUNS), seed=seed, workers=workers)
                 out.by_power[measure] = observe(next(few))
     return out
 

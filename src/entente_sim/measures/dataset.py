@@ -15,10 +15,11 @@ __all__ = ["dataset"]
 
 
 def dataset(ensemble: Ensemble) -> xr.Dataset:
-    """Return everything recorded and measured, by name.
+    """Return what is recorded of states, dyads and institutions, by name; not positions by arena, nor votes.
 
     Dimensions are ``year, state, partner, level, institution, run``; ``cooperation`` and ``competition`` by dyad and
-    level are the weighted means of :func:`entente_sim.measures.levels`.
+    level are the weighted means of :func:`entente_sim.measures.levels`.  Units are those of
+    :class:`~entente_sim.world.world.World`.
     """
     import xarray as xr
 

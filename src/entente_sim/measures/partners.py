@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entente_sim.measures.alignment import postures
+from entente_sim.measures.alignment import alignment, postures
 from entente_sim.measures.power import recorded
 from entente_sim.measures.summaries import ratio
 from entente_sim.numerics import FloatArray
@@ -92,10 +92,10 @@ def partners(
     for name in arenas or ():
         layout.arena(name)
     barred = {i, *(layout.state(other) for other in without)}
-    counted = [j for j in range(layout.n) if j not in barred and layout.members[rows, j].any()]
-    c, k = postures(ensemble, level)
-    aligned = c - k > TIE
-    both = aligned[:, i, counted] & aligned[:, counted, i]
-    count = np.asarray(both.sum(axis=1), dtype=np.float64)
+    count = np.zeros((len(ensemble.years), ensemble.runs))
+    for j, other in enumerate(layout.states):
+        if j not in barred and layout.members[rows, j].any():
+            mine, theirs = (alignment(ensemble, *pair, level) for pair in ((code, other), (other, code)))
+            count += (mine > TIE) & (theirs > TIE)
     count[~ensemble.record.exists[:, i]] = np.nan
     return count

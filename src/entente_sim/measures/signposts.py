@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entente_sim.measures.alignment import postures
+from entente_sim.measures.alignment import cooperation
 from entente_sim.measures.summaries import added, ratio
 from entente_sim.measures.swing import equidistance
 from entente_sim.numerics import FloatArray
@@ -31,15 +31,13 @@ def nonaligned_leadership(ensemble: Ensemble, code: str, first: str, second: str
     (:func:`~entente_sim.measures.equidistance`, systemic), c capability and C systemic cooperation: itself
     unaligned, and followed by the unaligned.
     """
-    layout, record = ensemble.record.layout, ensemble.record
-    i = layout.state(code)
-    received = postures(ensemble, "systemic")[0][:, :, i]
+    record = ensemble.record
     followed, weights = (np.zeros((len(record.years), len(record.runs))) for _ in range(2))
-    for j, other in enumerate(layout.states):
+    for j, other in enumerate(ensemble.states):
         if other not in (code, first, second):
             weight = record.states["capability"][:, j] * equidistance(ensemble, other, first, second)
             weight = np.nan_to_num(weight)
-            followed += weight * np.nan_to_num(received[:, j])
+            followed += weight * np.nan_to_num(cooperation(ensemble, other, code))
             weights += weight
     led = ratio(followed, weights)
     return equidistance(ensemble, code, first, second) * led

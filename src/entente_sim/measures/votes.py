@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from entente_sim.mechanisms.council import ABSTAIN, FELL, VETO, YES
 from entente_sim.numerics import FloatArray
 
 if TYPE_CHECKING:
@@ -23,18 +24,16 @@ if TYPE_CHECKING:
 
 __all__ = ["OUTCOMES", "VOTES", "VOTE_CODES", "Observed", "fell", "observed_votes", "veto_pairs", "veto_share", "votes"]
 
-VOTES = ("yes", "abstain", "veto")
-"""Votes in the order of their codes 1 to 3."""
-
-VOTE_CODES = {word: code for code, word in enumerate(VOTES, 1)}
+VOTE_CODES = {"yes": YES, "abstain": ABSTAIN, "veto": VETO}
 """Code of each vote in the record; 0 where a draft was not put to the vote."""
+
+VOTES = tuple(VOTE_CODES)
+"""Votes in the order of their codes."""
 
 OUTCOMES = ("not tabled", "vetoed", "short of a majority", "adopted", "adopted and the regime fell")
 """What became of a draft, by code."""
 
 BoolArray = NDArray[np.bool_]
-
-_VETO, _FELL = VOTE_CODES["veto"], OUTCOMES.index("adopted and the regime fell")
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def votes(ensemble: Ensemble, where: BoolArray | None = None) -> pd.DataFrame:
     rows = []
     for draft in _drafts(ensemble):
         cast, outcome = _of(ensemble, draft.name, where)
-        vetoes = (cast == _VETO).sum(axis=0)
+        vetoes = (cast == VETO).sum(axis=0)
         for code in _members(ensemble):
             own = cast[ensemble.record.layout.state(code)]
             if own.size == 0:
@@ -106,9 +105,9 @@ def votes(ensemble: Ensemble, where: BoolArray | None = None) -> pd.DataFrame:
                 {
                     "draft": draft.name, "year": draft.year, "month": draft.month, "title": draft.title,
                     "drawn": draft.drawn, "target": draft.target, "state": code, "runs": own.size, **shares,
-                    "alone": float(np.mean((own == _VETO) & (vetoes == 1))),
+                    "alone": float(np.mean((own == VETO) & (vetoes == 1))),
                     "adopted": float(np.mean(outcome >= OUTCOMES.index("adopted"))),
-                    "fell": float(np.mean(outcome == _FELL)),
+                    "fell": float(np.mean(outcome == FELL)),
                     "observed": seen.votes.get(code, "") if seen and not draft.drawn else "",
                 }
             )  # fmt: skip
@@ -142,7 +141,7 @@ def veto_pairs(ensemble: Ensemble, where: BoolArray | None = None) -> pd.DataFra
         i, j = record.layout.state(first), record.layout.state(second)
         for draft in _drafts(ensemble):
             cast, _ = _of(ensemble, draft.name, where)
-            both = np.stack([cast[i] == _VETO, cast[j] == _VETO])
+            both = np.stack([cast[i] == VETO, cast[j] == VETO])
             if both.size:
                 rows.append({"draft": draft.name, "first": first, "second": second, **_together(both)})
                 pooled.append(both)
@@ -159,7 +158,7 @@ _PAIR_COLUMNS = (
 
 def fell(ensemble: Ensemble, draft: str) -> BoolArray:
     """Runs in which the draft was adopted and the regime fell, ``(runs,)``."""
-    collapsed: BoolArray = ensemble.record.outcomes[ensemble.record.layout.draft(draft)] == _FELL
+    collapsed: BoolArray = ensemble.record.outcomes[ensemble.record.layout.draft(draft)] == FELL
     return collapsed
 
 
@@ -171,7 +170,7 @@ def veto_share(ensemble: Ensemble, codes: Sequence[str], drafts: Sequence[str] =
     layout = ensemble.record.layout
     rows = [layout.draft(name) for name in drafts or layout.drafts]
     cast = ensemble.record.votes[rows][:, [layout.state(code) for code in codes]]
-    count, vetoes = (cast > 0).sum(axis=(0, 1)), (cast == _VETO).sum(axis=(0, 1))
+    count, vetoes = (cast > 0).sum(axis=(0, 1)), (cast == VETO).sum(axis=(0, 1))
     share: FloatArray = np.divide(vetoes, count, out=np.full(ensemble.runs, np.nan), where=count > 0)
     return share
 

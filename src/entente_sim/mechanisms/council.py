@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entente_sim.numerics import FloatArray, exp, kernel, log
-from entente_sim.scenario.docket import Tabled
+from entente_sim.scenario.docket import NOBODY, Tabled
 from entente_sim.streams import KeyArray, Streams, code_keys, uniform
 from entente_sim.world.lanes import Lanes
 from entente_sim.world.layout import IntArray
@@ -36,8 +36,6 @@ YES, ABSTAIN, VETO = 1, 2, 3
 
 VETOED, SHORT, ADOPTED, FELL = 1, 2, 3, 4
 """Codes of outcomes; 0 is not tabled."""
-
-_NOBODY = -1
 
 _DRAWN = code_keys(["tabled", "target", "coercion"])
 """Keys of what is drawn of a draft."""
@@ -85,7 +83,7 @@ def _dated(
 def _drawn(world: World, p: Lanes, streams: Streams, members: IntArray, taught: FloatArray) -> None:
     """Draw whether a draft is tabled this year, against whom, and how far it goes."""
     runs = world.runs
-    sponsor, target = np.full(runs, _NOBODY, dtype=np.int64), np.full(runs, _NOBODY, dtype=np.int64)
+    sponsor, target = np.full(runs, NOBODY, dtype=np.int64), np.full(runs, NOBODY, dtype=np.int64)
     coercion, reach = np.zeros(runs), np.zeros(runs)
     _draw(
         members, world.vulnerability, world.liberalism, world.promotion, world.commitment, p.council.draft_rate,

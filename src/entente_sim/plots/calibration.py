@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import matplotlib.pyplot as plt
 import numpy as np
 
-from entente_sim.plots.style import GREY, SMALL, path_label, tidy
+from entente_sim.plots.style import GREY, SMALL, panels, path_label, tidy
 from entente_sim.scenario.parameters import parameter_table
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def calibration_parameters(found: Calibration, *, most: int = 20) -> Figure:
     """
     sweep = {info.path: info.sweep for info in parameter_table()}
     shown = [one for one in found.moved if one.told or one.rank_told][:most]
-    figure, axes = plt.subplots(figsize=(8.4, 0.3 * max(len(shown), 6) + 1.9), layout="constrained")
+    figure, (axes,) = panels(1, columns=1, width=8.4, height=0.3 * max(len(shown), 6) + 1.9)
     for row, one in enumerate(shown):
         low, high = sweep[one.path]
         for values, shade, lift in ((one.prior, _PRIOR, 0.14), (one.posterior, _POSTERIOR, -0.14)):
@@ -58,11 +57,11 @@ def calibration_parameters(found: Calibration, *, most: int = 20) -> Figure:
 def calibration_distances(found: Calibration) -> Figure:
     """Draw the distance of all draws from history, what is accepted, and alternatives on the same scale."""
     rows = len(found.alternatives)
-    figure, (top, bottom) = plt.subplots(
-        2, 1, figsize=(7.6, 4.0 + 0.25 * rows), sharex=True, layout="constrained",
-        gridspec_kw={"height_ratios": [3.0, max(1.0, 0.45 * rows)]},
+    figure, (top, bottom) = panels(
+        2, columns=1, width=7.6, height=2.0 + 0.125 * rows, sharex=True,
+        height_ratios=[3.0, max(1.0, 0.45 * rows)],
     )  # fmt: skip
-    edges = np.histogram_bin_edges(found.distance, 50)
+    edges = np.histogram_bin_edges(found.distance, 50).tolist()
     top.hist(found.distance, edges, color=_PRIOR, label=f"{found.design.draws:,} prior draws")
     top.hist(found.distance[found.accepted], edges, color=_POSTERIOR, label=f"the {len(found.accepted)} accepted")
     high = top.get_ylim()[1]

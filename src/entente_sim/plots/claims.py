@@ -9,7 +9,7 @@ import numpy as np
 
 from entente_sim.claims.claim import Judged
 from entente_sim.claims.without import Needed
-from entente_sim.plots.style import GREY, SMALL, ink_on, new_axes, shortened, tidy, wrapped
+from entente_sim.plots.style import GREY, SMALL, new_axes, shortened, tidy, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,7 +68,7 @@ def mechanisms_needed(needed: Needed, *, least: float = 0.25, ax: Axes | None = 
             if abs(value) >= least:
                 axes.annotate(
                     f"{100 * value:+.0f}", (x, y), ha="center", va="center", fontsize=6.5,
-                    color=ink_on("#888888" if abs(value) > 0.7 else "#FFFFFF"),
+                    color="white" if abs(value) > 0.7 else "black",
                 )  # fmt: skip
     shares = ["-" if np.isnan(share) else f"{100 * share:.0f} %" for share in needed.present]
     heads = [f"{one.id}  {share}" for one, share in zip(needed.claims, shares, strict=True)]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from entente_sim.analysis.forecast import LIKELIHOOD, WORDS, Frequency, frequencies
 from entente_sim.measures.futures import FUTURE_CLASSES, HORIZONS, NONE
 from entente_sim.numerics import FloatArray
-from entente_sim.plots.style import SMALL, tidy
+from entente_sim.plots.style import SMALL, panels, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,8 +36,8 @@ def forecast(free: Free, *, null: Free | None = None) -> Figure:
     free, null
         The free ensemble, and the same draws with all incentive weights zero.
     """
-    figure, grid = plt.subplots(
-        1, len(HORIZONS), figsize=(10.4, 5.2), sharey=True, layout="constrained", gridspec_kw={"wspace": 0.06}
+    figure, grid = panels(
+        len(HORIZONS), columns=len(HORIZONS), width=10.4, height=5.2, sharey=True, gridspec_kw={"wspace": 0.06}
     )
     places = np.array([-float(k) - (_APART if name == NONE else 0.0) for k, name in enumerate(_ROWS)])
     every, begun = frequencies(free), frequencies(free, begun=True)

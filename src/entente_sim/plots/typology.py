@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entente_sim import measures
-from entente_sim.plots.style import GREY, KIND_COLOURS, ink_on, tidy
+from entente_sim.plots.style import GREY, KIND_COLOURS, ink_on, panels, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,21 +47,19 @@ def typology(
     years
         Years to average over; the first ten recorded by default.
     """
-    import matplotlib.pyplot as plt
-
     start = ensemble.years[0]
     span = years or (start, min(start + _SPAN - 1, ensemble.years[-1]))
     shown = [one for one in (ensemble, null) if one is not None]
     tables = [measures.typology_table(one, first, second, years=span, null=null) for one in shown]
-    figure, grid = plt.subplots(
-        1, len(shown), figsize=(4.6 + 3.5 * len(shown), 0.36 * len(tables[0]) + 2.0), sharey=True, layout="constrained",
-        squeeze=False, width_ratios=[1.0, 0.6][: len(shown)],
+    figure, grid = panels(
+        len(shown), columns=len(shown), width=4.6 + 3.5 * len(shown), height=0.36 * len(tables[0]) + 2.0, sharey=True,
+        width_ratios=[1.0, 0.6][: len(shown)],
     )  # fmt: skip
     places = _places(tables[0])
-    for axes, one, table in zip(grid.flat, shown, tables, strict=True):
+    for axes, one, table in zip(grid, shown, tables, strict=True):
         _bars(axes, table, places)
         axes.set_title("null model" if one.null else ensemble.title, fontsize=9.5, loc="left")
-    left = grid.flat[0]
+    left = grid[0]
     arenas = ensemble.resolved.world.arenas
     left.set_yticks(places, [arenas[name].title for name in tables[0]["arena"]], fontsize=8.5)
     for level in dict.fromkeys(tables[0]["level"]):

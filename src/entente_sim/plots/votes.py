@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from entente_sim import measures
 from entente_sim.measures.votes import VOTES
-from entente_sim.plots.style import GREY, shortened, tidy
+from entente_sim.plots.style import GREY, ink_on, panels, shortened, tidy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,18 +46,15 @@ def votes(
     ValueError
         If no dated draft was put to the vote.
     """
-    import matplotlib.pyplot as plt
-
     table = measures.votes(ensemble, where)
     table = table[~table["drawn"].astype(bool) & table["state"].isin(members)]
     names = list(dict.fromkeys(table["draft"]))
     if not names:
         raise ValueError(f"no dated draft was put to the vote in '{ensemble.name}'.")
-    figure, grid = plt.subplots(
-        1, len(members), figsize=(4.6 + 2.4 * len(members), 1.35 + 0.34 * len(names)), sharey=True,
-        layout="constrained", squeeze=False,
-    )  # fmt: skip
-    for axes, code in zip(grid.flat, members, strict=True):
+    figure, grid = panels(
+        len(members), columns=len(members), width=4.6 + 2.4 * len(members), height=1.35 + 0.34 * len(names), sharey=True
+    )
+    for axes, code in zip(grid, members, strict=True):
         own = table[table["state"] == code].set_index("draft")
         left = [0.0] * len(names)
         for vote in VOTES:
@@ -65,10 +62,10 @@ def votes(
             axes.barh(range(len(names)), width, left=left, height=0.72, color=VOTE_COLOURS[vote], linewidth=0)
             for row, (start, size) in enumerate(zip(left, width, strict=True)):
                 if size >= 0.12:
-                    ink = "white" if vote == "veto" else "black"
                     axes.text(
-                        start + size / 2, row, f"{100 * size:.0f}", ha="center", va="center", fontsize=8, color=ink
-                    )
+                        start + size / 2, row, f"{100 * size:.0f}", ha="center", va="center", fontsize=8,
+                        color=ink_on(VOTE_COLOURS[vote]),
+                    )  # fmt: skip
             left = [start + size for start, size in zip(left, width, strict=True)]
         for row, name in enumerate(names):
             seen = str(own.at[name, "observed"])
@@ -85,9 +82,9 @@ def votes(
         axes.set_xlabel("share of runs", fontsize=9)
         tidy(axes)
         axes.tick_params(axis="y", length=0)
-    grid.flat[0].set_ylim(len(names) - 0.4, -0.6)
+    grid[0].set_ylim(len(names) - 0.4, -0.6)
     labels = [f"{shortened(str(row.title), 44)}  {row.year}" for row in table.drop_duplicates("draft").itertuples()]
-    grid.flat[0].set_yticks(range(len(names)), labels)
+    grid[0].set_yticks(range(len(names)), labels)
     _key(figure)
     return figure
 

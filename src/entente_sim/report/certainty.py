@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from entente_sim.analysis.priors import Share
 from entente_sim.experiments.study import Study
 from entente_sim.measures.observables import OBSERVABLES
-from entente_sim.report.findings import SHOWN, beyond_base
+from entente_sim.report.findings import beyond_base
 from entente_sim.report.words import (
     FEW,
+    NOT_SEEN,
     NULL_SHARE,
+    SHOWN,
     SLIGHT,
     Row,
     base_name,
@@ -56,8 +58,8 @@ def sure(study: Study, rows: Sequence[Row]) -> list[str]:
             f"drowned in noise and {kinds.count('against')} against expectation. In {agreed} of them nine runs in ten "
             "or more have the expected sign."
         )
-    if rows and study.null:
-        shown = [result for *_, result in rows if outcome(result) not in ("noise", "none")]
+    if study.null:
+        shown = [result for *_, result in rows if outcome(result) not in NOT_SEEN]
         also = sum(in_null(result) for result in shown)
         out.append(
             f"Of {counted(len(shown), 'row')} that can be told from noise, the null model shows half or more of the "

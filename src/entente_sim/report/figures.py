@@ -12,17 +12,15 @@ from entente_sim import measures
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.experiments.study import Study
 from entente_sim.measures.observables import OBSERVABLES
+from entente_sim.measures.typology import EVEN
 from entente_sim.report.page import figure_of
-from entente_sim.report.standing import HEDGING
 from entente_sim.report.tables import title_of
-from entente_sim.report.words import Row, base_name, figure, outcome, years
+from entente_sim.report.words import NOT_SEEN, PAIR, Row, base_name, figure, outcome, years
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Drawn", "beside", "figures"]
-
-PAIR = ("RUS", "CHN")
 
 _MOST_COURSES = 6
 
@@ -136,7 +134,7 @@ def _two_level_words(study: Study) -> str:
     for level in ("systemic", "regional"):
         index = measures.hedging(base, *PAIR, level)
         ends = [float(np.median(index[rows].mean(axis=0))) for rows in (slice(0, 5), slice(-5, None))]
-        places = ["inside" if value >= HEDGING else "outside" for value in ends]
+        places = ["inside" if value >= EVEN else "outside" for value in ends]
         where = f"{places[0]} the hedging wedge" if places[0] == places[1] else f"{places[0]} it, then {places[1]}"
         parts.append(f"{level} arenas lie {where} (index {figure(ends[0])}, at the end {figure(ends[1])})")
     return (
@@ -173,7 +171,7 @@ def _course(study: Study, name: str, rows: Sequence[Row]) -> Drawn:
 
     mine = [result for *_, result in rows if result.scenario == name]
     if not any(future.scenario == name for future in FUTURES):
-        moved = sorted((e for e in mine if outcome(e) not in ("noise", "none")), key=lambda e: -abs(e.size))
+        moved = sorted((e for e in mine if outcome(e) not in NOT_SEEN), key=lambda e: -abs(e.size))
         mine = (moved or mine)[:_MOST_COURSES]
     seen = list({result.observable: result for result in mine}.values())
     courses = [

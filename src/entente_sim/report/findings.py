@@ -9,6 +9,8 @@ from itertools import groupby
 from entente_sim.analysis.effects import Effect
 from entente_sim.experiments.study import Study
 from entente_sim.report.words import (
+    NOT_SEEN,
+    SHOWN,
     Outcome,
     Row,
     base_name,
@@ -21,7 +23,7 @@ from entente_sim.report.words import (
     outcome,
 )
 
-__all__ = ["SHOWN", "Finding", "Score", "antecedent", "beyond_base", "findings", "in_short", "not_shown", "scores"]
+__all__ = ["Finding", "Score", "antecedent", "beyond_base", "findings", "in_short", "not_shown", "scores"]
 
 _LARGEST = 5
 """Changes named where nothing is expected."""
@@ -68,9 +70,6 @@ _GROUPS: tuple[tuple[Outcome, str], ...] = (
     ("none", "Without any change"),
     ("free", "Without an expected sign"),
 )
-
-SHOWN = ("clear", "faint")
-"""Outcomes with the expected sign, beyond noise."""
 
 
 def _by_scenario(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
@@ -160,7 +159,7 @@ def beyond_base(study: Study, result: Effect) -> bool:
 
 def _largest(study: Study, rows: Sequence[Row]) -> list[str]:
     """For a scenario without stated consequences: the largest changes."""
-    moved = [result for *_, result in rows if outcome(result) not in ("noise", "none")]
+    moved = [result for *_, result in rows if outcome(result) not in NOT_SEEN]
     moved.sort(key=lambda result: -abs(result.size))
     if not moved:
         return [f"None of {len(rows)} observables can be told from noise."]
@@ -177,11 +176,9 @@ def not_shown(rows: Sequence[Row]) -> str:
     if not stated:
         return "No consequence with an expected sign is tested for this scenario."
     missing = [
-        f"“{one.sentence}” ({_MISSING[outcome(result)]})"
-        for one, result in stated
-        if outcome(result) not in ("clear", "faint")
+        f"“{one.sentence}” ({_MISSING[outcome(result)]})" for one, result in stated if outcome(result) not in SHOWN
     ]
-    failed = [result for _, one, result in rows if is_antecedent(one) and outcome(result) not in ("clear", "faint")]
+    failed = [result for _, one, result in rows if is_antecedent(one) and outcome(result) not in SHOWN]
     if missing:
         words = f"What did not show: {listed(missing)}."
     else:

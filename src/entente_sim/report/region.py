@@ -6,8 +6,8 @@ import numpy as np
 
 from entente_sim.experiments.study import Study
 from entente_sim.measures.region import Provision
-from entente_sim.report.tables import PROVIDER_PAIR, Cells, title_of
-from entente_sim.report.words import base_name, figure
+from entente_sim.report.tables import Cells, title_of
+from entente_sim.report.words import PAIR, base_name, figure
 
 __all__ = ["labour_words", "region_table"]
 
@@ -18,7 +18,7 @@ def region_table(study: Study, other: str | None) -> list[Cells]:
     The base in its first and last year, then its null and another scenario in the last.
     """
     base = study.provided.get(study.base_name)
-    if not base or not set(PROVIDER_PAIR) <= set(base["security"].providers):
+    if not base or not set(PAIR) <= set(base["security"].providers):
         return []
     first, last = study.years[0], study.years[-1]
     sources: list[tuple[str, dict[str, Provision], tuple[int, ...]]] = [(base_name(study), base, (first, last))]
@@ -30,8 +30,8 @@ def region_table(study: Study, other: str | None) -> list[Cells]:
     for name, kinds, years in sources:
         for kind, one in kinds.items():
             for year in years:
-                shares = [f"{figure(100 * float(one.share(code, year).mean()), 0)} %" for code in PROVIDER_PAIR]
-                leads = [f"{_led(one, code, year)} of {len(one.clients)}" for code in PROVIDER_PAIR]
+                shares = [f"{figure(100 * float(one.share(code, year).mean()), 0)} %" for code in PAIR]
+                leads = [f"{_led(one, code, year)} of {len(one.clients)}" for code in PAIR]
                 entropy = figure(float(np.median(one.entropy[one.years.index(year)])))
                 rows.append([name, kind, str(year), *shares, *leads, entropy])
     return rows
@@ -45,7 +45,7 @@ def _led(one: Provision, provider: str, year: int) -> int:
 def labour_words(study: Study) -> list[str]:
     """Say for how many clients the division of labour holds: Russia first in security, China first in trade."""
     base = study.provided.get(study.base_name)
-    if not base or not set(PROVIDER_PAIR) <= set(base["security"].providers):
+    if not base or not set(PAIR) <= set(base["security"].providers):
         return []
     first, last = study.years[0], study.years[-1]
     held = [

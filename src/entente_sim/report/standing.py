@@ -6,13 +6,11 @@ import numpy as np
 
 from entente_sim.experiments.study import Study
 from entente_sim.measures.ties import STAGES, TIE_TYPES, tie_type
+from entente_sim.measures.typology import EVEN
 from entente_sim.numerics import FloatArray
-from entente_sim.report.words import base_name, counted, figure, years
+from entente_sim.report.words import PAIR, base_name, counted, figure, years
 
-__all__ = ["HEDGING", "depth", "two_levels"]
-
-HEDGING = 0.5
-"""Hedging index from which conduct is called hedging."""
+__all__ = ["depth", "two_levels"]
 
 
 def two_levels(study: Study) -> list[str]:
@@ -34,8 +32,8 @@ def two_levels(study: Study) -> list[str]:
         f"{figure(aligned, sign=True)} (scale from {figure(-1, 0)} to 1; median of {counted(study.runs, 'run')}). "
         "Russia's regional "
         f"hedging index towards China is {figure(hedged)} (0 one-sided, 1 even), "
-        + ("at or above" if hedged >= HEDGING else "below")
-        + f" the {HEDGING} from which this report speaks of hedging."
+        + ("at or above" if hedged >= EVEN else "below")
+        + f" the {EVEN} from which this report speaks of hedging."
     ]
     if null is not None:
         usual = middle(null, "regional_volume")
@@ -60,8 +58,8 @@ def depth(study: Study) -> list[str]:
     where += f" and at {ends[1]} ({STAGES[ends[1]]}) in {last}" if ends[1] != ends[0] else f", and still in {last}"
     out = [f"Read in stages 0 to 7, the tie {where} (median run of {base_name(study)})."]
     focus = study.focus[study.base_name]
-    if {"RUS", "CHN"} <= set(focus.states):
-        counts = np.bincount(tie_type(focus, "RUS", "CHN")[-1], minlength=len(TIE_TYPES))
+    if set(PAIR) <= set(focus.states):
+        counts = np.bincount(tie_type(focus, *PAIR)[-1], minlength=len(TIE_TYPES))
         kinds = [f"{TIE_TYPES[k]} in {counts[k]}" for k in np.argsort(-counts, kind="stable") if counts[k]]
         out.append(f"In {last} it reads as {', '.join(kinds)} of {counted(study.runs, 'run')}.")
     return out

@@ -13,7 +13,7 @@ from entente_sim.experiments.study import Study
 from entente_sim.measures.observables import OBSERVABLES
 from entente_sim.measures.order import ThreatOrder, threat_order
 from entente_sim.measures.ties import STAGES, TIE_TYPES, tie_type
-from entente_sim.report.words import base_name, counted, figure, listed, outcome, years
+from entente_sim.report.words import PAIR, base_name, counted, figure, listed, outcome, years
 
 __all__ = [
     "Cells",
@@ -29,8 +29,6 @@ __all__ = [
 
 DECADE = 10
 """Years after the start by which, beside the last year, turns are counted."""
-
-PROVIDER_PAIR = ("RUS", "CHN")
 
 Cells = list[str]
 
@@ -143,11 +141,11 @@ def ties(study: Study) -> list[Cells]:
     """Stage and type of the Russian-Chinese tie in the last year by scenario: title, stage, its name, type, runs."""
     out = []
     for name, ensemble in study.focus.items():
-        if not set(PROVIDER_PAIR) <= set(ensemble.states):
+        if not set(PAIR) <= set(ensemble.states):
             return []
         stages = study.observed[name]["entente_stage"][-1]
         low, middle, high = (int(q) for q in np.quantile(stages, [0.1, 0.5, 0.9], method="lower"))
-        types = tie_type(ensemble, *PROVIDER_PAIR)[-1]
+        types = tie_type(ensemble, *PAIR)[-1]
         counts = np.bincount(types, minlength=len(TIE_TYPES))
         most = sorted((k for k in range(len(TIE_TYPES)) if counts[k]), key=lambda k: (-counts[k], k))
         kinds = ", ".join(f"{TIE_TYPES[k]} {counts[k]}" for k in most)

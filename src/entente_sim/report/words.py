@@ -16,7 +16,10 @@ from entente_sim.measures.observables import OBSERVABLES
 
 __all__ = [
     "FEW",
+    "NOT_SEEN",
     "NULL_SHARE",
+    "PAIR",
+    "SHOWN",
     "SLIGHT",
     "Outcome",
     "Row",
@@ -43,6 +46,9 @@ __all__ = [
 Row = tuple[Future, Consequence, Effect]
 """One row of the effect table."""
 
+PAIR = ("RUS", "CHN")
+"""The dyad that the report is about."""
+
 NULL_SHARE = 0.5
 """Share of an effect from which the null model is said to show it too."""
 
@@ -57,6 +63,13 @@ _MINUS = "\N{MINUS SIGN}"
 Outcome = Literal["clear", "faint", "against", "noise", "none", "free"]
 """How an expectation fared: as expected (clear or faint), against it, drowned in noise, no change in any run; or
 ``free``, where nothing was expected."""
+
+
+SHOWN: tuple[Outcome, ...] = ("clear", "faint")
+"""Outcomes with the expected sign, beyond noise."""
+
+NOT_SEEN: tuple[Outcome, ...] = ("noise", "none")
+"""Outcomes that cannot be told from no change."""
 
 
 def number(value: float) -> str:
@@ -133,7 +146,7 @@ def outcome(result: Effect) -> Outcome:
 
 def in_null(result: Effect) -> bool:
     """Whether the null model shows at least :data:`NULL_SHARE` of an effect that is not noise."""
-    return outcome(result) not in ("noise", "none") and null_shows(result.mean, result.null)
+    return outcome(result) not in NOT_SEEN and null_shows(result.mean, result.null)
 
 
 def null_shows(mean: float, null: float) -> bool:
@@ -145,7 +158,7 @@ def slight(result: Effect) -> bool:
     """Whether an effect that is not noise is below :data:`SLIGHT` on its scale."""
     scale = OBSERVABLES[result.observable].scale
     bounded = scale is not None and scale[1] - scale[0] <= 2.0
-    return bounded and outcome(result) not in ("noise", "none") and abs(result.mean) < SLIGHT
+    return bounded and outcome(result) not in NOT_SEEN and abs(result.mean) < SLIGHT
 
 
 def by_start(study: Study, result: Effect) -> Effect | None:

@@ -118,16 +118,16 @@ def _compile(world: World, scenario: Scenario | None, found: list[Finding]) -> I
         home, barrier = times[0].distance_home, geography.barriers(world, states)
         if len(times) == 1 and len(times[0].states) == len(states):
             times = ()
-    slope, overland, sanctionable = (
-        np.array([getattr(world.arenas[name], trait) for name in arenas])
-        for trait in ("regime_slope", "overland", "sanctionable")
-    )
-    places = seats(world) if not found else ()
-    belonging = Institutions.of(world, states, arenas)
+
+    def trait(of: str) -> FloatArray:
+        return np.array([getattr(world.arenas[name], of) for name in arenas])
+
     return Inputs(
-        first, start, last, world.start, values, home, barrier, slope, overland, sanctionable, belonging,
-        first_years(world, states, years), start + 1 if world.signing is None else min(world.signing, start + 1),
-        places, tabled, times,
+        first=first, start=start, last=last, known=world.start, values=values, distance_home=home, barrier=barrier,
+        regime_slope=trait("regime_slope"), overland=trait("overland"), sanctionable=trait("sanctionable"),
+        institutions=Institutions.of(world, states, arenas), entered=first_years(world, states, years),
+        signing=start + 1 if world.signing is None else min(world.signing, start + 1),
+        seats=seats(world) if not found else (), docket=tabled, eras=times,
     )  # fmt: skip
 
 

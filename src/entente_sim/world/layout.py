@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entente_sim.scenario.docket import slots
+from entente_sim.scenario.errors import closest
 from entente_sim.scenario.loading import Resolved
 from entente_sim.streams import KeyArray, code_keys
 
@@ -182,7 +183,5 @@ class Layout:
 
 def _index(codes: tuple[str, ...], code: str, what: str) -> int:
     if code not in codes:
-        from entente_sim.scenario.errors import closest
-
         raise KeyError(f"there is no {what} {code!r} in this world.{closest(code, codes)} Known: {', '.join(codes)}.")
     return codes.index(code)

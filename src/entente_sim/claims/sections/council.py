@@ -26,12 +26,11 @@ from entente_sim.claims.rules import (
 )
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures.summaries import mean_over
-from entente_sim.measures.votes import VOTE_CODES, VOTES
+from entente_sim.measures.votes import VOTE_CODES
+from entente_sim.mechanisms.council import ABSTAIN, VETO, YES
 from entente_sim.numerics import FloatArray
 
 __all__ = ["CLAIMS", "VOTE_BY_VOTE"]
-
-YES, ABSTAIN, VETO = (VOTE_CODES[word] for word in VOTES)
 
 VETOED = ("syria_october_2011", "syria_february_2012", "syria_july_2012", "syria_may_2014")
 """The four drafts on Syria that both vetoed."""
