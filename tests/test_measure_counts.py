@@ -216,7 +216,10 @@ def test_what_is_wanted_of_a_sweep_and_what_is_wrong_with_it() -> None:
 
 def test_the_dataset_tells_what_is_data_and_what_are_coordinates() -> None:
     made = measures.dataset(drawn(1))
-    assert set(made.coords) == {"year", "state", "partner", "level", "run", "institution"}
+    assert set(made.coords) == {"year", "state", "partner", "level", "run", "institution", "arena"}
+    assert all(one.attrs["units"] and one.attrs["long_name"] for one in made.data_vars.values())
+    assert made["threat"].attrs["units"] == "index"
+    assert made["position"].dims == ("year", "state", "arena", "run")
     assert {"cooperation", "competition", "threat", "capability", "membership"} <= set(made.data_vars)
     assert made["cooperation"].dims == ("level", "year", "state", "partner", "run")
     assert list(made["level"].values) == ["systemic", "regional"]

@@ -85,6 +85,12 @@ def test_a_posture_off_the_grid_gets_a_sentence() -> None:
         model.step()
 
 
+def test_there_is_no_run_without_a_seed() -> None:
+    with pytest.raises(TypeError, match="a run is a function of its seed: give a whole number, not None"):
+        es.EntenteModel("baseline", seed=None)  # type: ignore[arg-type]
+    assert es.EntenteModel("baseline", seed=np.int64(3)).luck == (3, 0)
+
+
 def test_mesas_data_collector_works_on_it() -> None:
     model = EntenteModel(seed=5)
     collector = mesa.DataCollector(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from entente_sim.experiments.runner import run, run_each
     from entente_sim.experiments.sweep import sweep
     from entente_sim.experiments.swept import open_sweep
+    from entente_sim.model import EntenteModel
     from entente_sim.scenario.errors import ScenarioError
     from entente_sim.scenario.loading import load, shipped
     from entente_sim.scenario.parameters import Parameters
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Ensemble",
+    "EntenteModel",
     "Parameters",
     "ScenarioError",
     "__version__",
@@ -51,6 +53,7 @@ __all__ = [
 
 _HOMES = {
     "Ensemble": "entente_sim.engine.ensemble",
+    "EntenteModel": "entente_sim.model",
     "Parameters": "entente_sim.scenario.parameters",
     "ScenarioError": "entente_sim.scenario.errors",
     "discover": "entente_sim.analysis.sweeps.discovery",

@@ -14,6 +14,7 @@ override :meth:`State.choose_postures` to follow a script, a person or another t
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -154,6 +155,8 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
     ------
     ValueError
         If states are to choose for themselves and the schedule has no ``posture``, which is where they choose.
+    TypeError
+        If there is no seed: a run is a function of it.
     """
 
     def __init__(
@@ -166,6 +169,10 @@ class EntenteModel(mesa.Model):  # type: ignore[misc]
         states: Mapping[str, type[State]] | None = None,
         schedule: Sequence[Mechanism] = ROUND,
     ) -> None:
+        try:
+            seed = operator.index(seed)
+        except TypeError:
+            raise TypeError(f"a run is a function of its seed: give a whole number, not {seed!r}.") from None
         super().__init__(rng=seed)
         self.resolved = name if isinstance(name, Resolved) else load(name)
         self.layout = Layout.of([self.resolved])
