@@ -84,13 +84,14 @@ def weak(study: Study, rows: Sequence[Row], priors: Sequence[Share] | None = Non
     shares = {(one.scenario, one.claim, one.sentence): one for one in priors or ()}
     out = []
     for future, one, result in rows:
-        short = [words for rule, words in _SHORT.items() if bool(result.expected) and outcome(result) == rule]
-        faults = [f"{words} ({deviations(result)} sd)" for words in short]
-        if slight(result) and outcome(result) in SHOWN:
+        kind = outcome(result)
+        short = _SHORT.get(kind) if result.expected else None
+        faults = [f"{short} ({deviations(result)} sd)"] if short else []
+        if slight(result) and kind in SHOWN:
             faults.append(f"slight ({change(result)[0]})")
         if in_null(result) and not is_antecedent(one):
             faults.append(f"in the null too ({figure(result.null, 3, sign=True)} of {change(result)[0]})")
-        if outcome(result) in SHOWN and not beyond_base(study, result):
+        if kind in SHOWN and not beyond_base(study, result):
             faults.append(f"{base_name(study)} moves as far")
         share = shares.get((result.scenario, one.claim, one.sentence))
         if share is not None and share.sign < HOLDS:
