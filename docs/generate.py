@@ -15,6 +15,7 @@
 ``--discovery results/NAME/discovery/OUTCOME`` fills that outcome's part of ``discovery.md`` and takes over its figures;
 ``--speed results/benchmarks/speed.json`` fills ``performance.md`` from what ``benchmarks/speed.py`` measured;
 ``--trust results/trust`` fills ``reliability.md`` from what the trials of ``python -m tests.trust`` found.
+``docs/results.sh`` runs the commands and fills the pages, but for speed and trust.
 """
 
 from __future__ import annotations
