@@ -9,6 +9,7 @@ from entente_sim import measures
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.measures import STRATEGIES, THESIS_ROWS, TYPOLOGY
 from entente_sim.measures.summaries import mean_over
+from entente_sim.scenario.loading import load
 from tests.records import Triple, column, drawn, ensemble
 
 # BET and GAM meet ALP in order and on the coast, GAM and BET meet everywhere, DEL only in order and steppe.
@@ -105,7 +106,9 @@ def test_the_table_sets_shares_beside_the_thesis() -> None:
     one = ensemble(acts(**FRONT))
     table = measures.typology_table(one, "BET", "GAM").set_index("arena")
     assert list(table["level"]) == ["systemic", "regional", "regional"]
-    assert list(table["thesis"]) == [THESIS_ROWS[level] for level in table["level"]]
+    assert list(table["thesis"]) == ["", "", ""], "of these two the thesis says nothing"
+    theirs = measures.typology_table(drawn(1, resolved=load("baseline")), "CHN", "RUS")
+    assert list(theirs["thesis"]) == [THESIS_ROWS[level] for level in theirs["level"]]
     assert table.loc["order", "balancing"] == 1.0
     assert table.loc["order", "against"] == "ALP"
     assert table.loc["coast", "against"] == ""

@@ -106,10 +106,10 @@ def posterior(path: Path | str | None = None) -> list[Parameters]:
         raise ValueError(f"'{file}' is no table with commas ({error}).") from None
     asked = {"distance", *drawn_paths()}
     if not rows or set(rows[0]) != asked:
+        there = {name for name in rows[0] if name is not None} if rows else set()  # None holds what has no column
         raise ValueError(
             f"'{file}' is no posterior of this version of the model: its columns are not distance and the "
-            f"{len(asked) - 1} parameters drawn{_columns(set(rows[0]) if rows else set(), asked)}. Make one with "
-            "'entente-sim calibrate'."
+            f"{len(asked) - 1} parameters drawn{_columns(there, asked)}. Make one with 'entente-sim calibrate'."
         )
     sets = []
     for number, row in enumerate(rows, 1):
