@@ -126,11 +126,16 @@ def posterior(path: Path | str | None = None) -> list[Parameters]:
     return sets
 
 
+_FEW = 100
+"""Letters of column names up to which they are told."""
+
+
 def _columns(there: set[str], asked: set[str]) -> str:
-    """Which columns are missing or too many, where they are few."""
+    """Which columns are missing or too many, where few are and they can be read."""
+    lists = ((sorted(asked - there), "missing"), (sorted(there - asked), "too many"))
     told = [
-        f"{', '.join(sorted(names))} {'are' if len(names) > 1 else 'is'} {what}"
-        for names, what in ((asked - there, "missing"), (there - asked, "too many"))
-        if 0 < len(names) <= 5
+        f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} {what}"
+        for names, what in lists
+        if names and all(map(str.isprintable, names)) and sum(map(len, names)) <= _FEW
     ]
     return f" ({'; '.join(told)})" if told else ""
