@@ -14,7 +14,6 @@ furthest of the futures.
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from numpy.typing import NDArray
 from entente_sim.analysis.futures import FUTURES
 from entente_sim.analysis.priors import draw_parameters
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.executors import worker_count
 from entente_sim.experiments.packing import CHUNK, go_free, spin_up
 from entente_sim.experiments.runner import Progress
 from entente_sim.measures.futures import (
@@ -242,7 +242,7 @@ def free_ensembles(
     batches = [range(first, min(first + size, design.draws)) for first in range(0, design.draws, size)]
     read = functools.partial(_read, base, layout, sets, design, doses, tuple(kinds))
     parts: list[dict[str, dict[str, FloatArray]]] = []
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(worker_count(workers)) as pool:
         for batch, part in zip(batches, pool.map(read, batches), strict=True):
             parts.append(part)
             if progress is not None:

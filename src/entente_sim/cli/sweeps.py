@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -126,10 +125,11 @@ def _prepare(store: Store, merge: list[Path], retry_failed: bool) -> int:
 
 
 def _cost(plan: Plan, numbers: list[int], workers: int | None, *, timed: bool) -> Cost:
+    from entente_sim.experiments.executors import worker_count
     from entente_sim.experiments.sweep import cost_of
 
     # How many workers a cluster has is not known before it is asked; the time is then that of as many as here.
-    return cost_of(plan, numbers, workers=workers or os.cpu_count() or 1, measure=timed)
+    return cost_of(plan, numbers, workers=worker_count(workers), measure=timed)
 
 
 def _refuse_huge(cost: Cost, folder: Path, yes: bool) -> None:

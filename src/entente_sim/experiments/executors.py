@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from entente_sim.scenario.errors import how_to_get
 
-__all__ = ["KINDS", "Pool", "in_flight", "open_executor"]
+__all__ = ["KINDS", "Pool", "in_flight", "open_executor", "worker_count"]
 
 KINDS = ("threads", "processes", "dask")
 """What ``--executor`` takes."""
@@ -29,6 +29,11 @@ _Result = TypeVar("_Result")
 
 Pool = tuple[Executor, int]
 """An executor, and how many tasks it works on at a time."""
+
+
+def worker_count(workers: int | None) -> int:
+    """How many work at a time: as many as asked for, or as there are processors."""
+    return workers or os.cpu_count() or 1
 
 
 @contextmanager
@@ -53,7 +58,7 @@ def open_executor(kind: str = "threads", *, workers: int | None = None, schedule
         raise ValueError(f"executor must be one of {', '.join(KINDS)}, not {kind!r}.")
     if scheduler is not None and kind != "dask":
         raise ValueError("a scheduler is for '--executor dask'; leave one of the two out.")
-    count = workers or os.cpu_count() or 1
+    count = worker_count(workers)
     if kind == "threads":
         with ThreadPoolExecutor(count) as threads:
             yield threads, count

@@ -6,7 +6,6 @@ unit of work; its size and the number of workers change nothing in the results.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -16,6 +15,7 @@ from pathlib import Path
 from entente_sim.engine.ensemble import Ensemble
 from entente_sim.engine.recording import Record
 from entente_sim.engine.round import ROUND, Mechanism
+from entente_sim.experiments.executors import worker_count
 from entente_sim.experiments.packing import CHUNK, Past, check_power, go_free, run_through, spin_up
 from entente_sim.scenario.loading import Resolved, load
 from entente_sim.scenario.parameters import Parameters
@@ -127,7 +127,7 @@ def run_each(
     _check_size(layout, scenarios, len(numbers), start - (start if since is None else since))
     parts = [slice(first, first + chunk) for first in range(0, len(numbers), chunk)]
     pool: AbstractContextManager[Executor]
-    pool = nullcontext(executor) if executor is not None else ThreadPoolExecutor(workers or os.cpu_count() or 1)
+    pool = nullcontext(executor) if executor is not None else ThreadPoolExecutor(worker_count(workers))
     with pool as active:
         past: Past | None = None
         for resolved in scenarios:
@@ -176,7 +176,7 @@ def run_draws(
         sets = [one for one in draws[first : first + size] for _ in range(each)]
         yield run_each(
             scenarios, runs=range(first * each, first * each + len(sets)), seed=seed, null=null, parameters=sets,
-            chunk=min(CHUNK, -(-len(sets) // 2)), workers=workers, progress=progress,
+            chunk=min(CHUNK, -(-len(sets) // worker_count(workers))), workers=workers, progress=progress,
         )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from entente_sim.experiments.executors import Pool, in_flight, open_executor
+from entente_sim.experiments.executors import Pool, in_flight, open_executor, worker_count
 from entente_sim.experiments.files import ResultsError
 from entente_sim.experiments.packing import CHUNK
 from entente_sim.experiments.plan import WHOLE, Part, Plan, plan_of
@@ -115,11 +114,7 @@ def sweep(
     """
     plan = what if isinstance(what, Plan) else plan_of(what)
     folder = Path(out) if out is not None else Path("results") / plan.name
-    pool = (
-        nullcontext((executor, workers or os.cpu_count() or 1))
-        if executor is not None
-        else open_executor(workers=workers)
-    )
+    pool = nullcontext((executor, worker_count(workers))) if executor is not None else open_executor(workers=workers)
     with Store.open(folder, plan) as store, pool as active:
         for _ in finish(store, active, part, progress):
             pass

@@ -29,7 +29,7 @@ from entente_sim.report.words import (
     threshold_words,
 )
 
-__all__ = ["HOLDS", "Weak", "cautions", "sure", "weak"]
+__all__ = ["HOLDS", "Weak", "cautions", "share_of", "sure", "weak"]
 
 HOLDS = 0.8
 """Share of prior draws below which a sign is said not to hold across parameters."""
@@ -81,9 +81,9 @@ class Weak:
 
 def weak(study: Study, rows: Sequence[Row], priors: Sequence[Share] | None = None) -> list[Weak]:
     """What is weak in the findings, row by row; each fault is a rule's, with the number it goes by."""
-    shares = {(one.scenario, one.claim, one.sentence): one for one in priors or ()}
     out = []
-    for future, one, result in rows:
+    for row in rows:
+        future, one, result = row
         kind = outcome(result)
         short = _SHORT.get(kind) if result.expected else None
         faults = [f"{short} ({deviations(result)} sd)"] if short else []
@@ -93,13 +93,20 @@ def weak(study: Study, rows: Sequence[Row], priors: Sequence[Share] | None = Non
             faults.append(f"in the null too ({figure(result.null, 3, sign=True)} of {change(result)[0]})")
         if kind in SHOWN and not beyond_base(study, result):
             faults.append(f"{base_name(study)} moves as far")
-        share = shares.get((result.scenario, one.claim, one.sentence))
+        share = share_of(row, priors)
         if share is not None and share.sign < HOLDS:
             faults.append(f"sign in {percent(share.sign)} of draws")
         if faults:
             named = one.sentence if future.number else OBSERVABLES[result.observable].label
             out.append(Weak(future.number or future.title, named, tuple(faults), one.credited if short else ""))
     return out
+
+
+def share_of(row: Row, priors: Sequence[Share] | None) -> Share | None:
+    """In what share of prior draws a row holds, where that was asked."""
+    _, one, result = row
+    asked = (result.scenario, one.claim, one.sentence)
+    return next((share for share in priors or () if (share.scenario, share.claim, share.sentence) == asked), None)
 
 
 def cautions(study: Study, priors: Sequence[Share] | None = None) -> list[str]:

@@ -149,7 +149,7 @@ def _shown(study: Study, row: Row, priors: Sequence[Share] | None) -> dict[str, 
     _, one, result = row
     mean, low, high = change(result)
     drift = by_start(study, result)
-    held = [s for s in priors or () if (s.scenario, s.claim, s.sentence) == (result.scenario, one.claim, one.sentence)]
+    held = certainty.share_of(row, priors)
     return {
         "sentence": one.sentence, "label": OBSERVABLES[result.observable].label, "claim": one.claim,
         "years": years(result.window), "base": figure(result.base), "value": figure(result.value),
@@ -161,7 +161,7 @@ def _shown(study: Study, row: Row, priors: Sequence[Share] | None) -> dict[str, 
         else "",
         "reading": result.reading, "tone": _TONES.get(outcome(result), "none"),
         "antecedent": is_antecedent(one),
-        "prior": [_beside_null(held[0].sign, held[0].null_sign), _beside_null(held[0].clear, held[0].null_clear)]
+        "prior": [_beside_null(held.sign, held.null_sign), _beside_null(held.clear, held.null_clear)]
         if held
         else ["", ""],
     }  # fmt: skip

@@ -7,7 +7,6 @@ what else is run.  Batches are of a fixed number of runs, and each is kept whole
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import numpy as np
 from entente_sim.analysis.calibration.rule import distances, read, scales, weights_of
 from entente_sim.analysis.hindcast.runs import observed_tables
 from entente_sim.engine.ensemble import Ensemble
+from entente_sim.experiments.executors import worker_count
 from entente_sim.experiments.kept import Kept
 from entente_sim.experiments.packing import check_power, run_through
 from entente_sim.experiments.past import relive, shortened
@@ -122,7 +122,7 @@ class Past:
         ]  # fmt: skip
         parts: list[tuple[tuple[str, ...], FloatArray]] = []
         pool: Executor
-        with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(worker_count(workers)) as pool:
             try:
                 for done in pool.map(self._batch, batches):
                     parts.append(done)
